@@ -1,0 +1,1 @@
+"""Proposals, changes, approvals, merging and the review queue."""

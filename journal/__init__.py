@@ -1,0 +1,1 @@
+"""Ground: append-only events and the transactional outbox of effects."""

@@ -1,0 +1,1 @@
+"""Users, departments, teams, dated memberships, host accounts and notifications."""

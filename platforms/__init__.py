@@ -1,0 +1,1 @@
+"""The catalogue: platforms, repositories, owners, and the git hosts they live on."""
