@@ -1,0 +1,21 @@
+"""Proposals and changes: what people asked for, and what their owners decided about it."""
+
+from contributions.models.changes import Change, ChangeCommit, ChangeFile, Head
+from contributions.models.gate import MergeIntent, PublishedStatus, Review
+from contributions.models.inbox import Delivery, RefusedDeliveries
+from contributions.models.proposals import Comment, Proposal, ProposalPart
+
+__all__ = [
+    "Change",
+    "ChangeCommit",
+    "ChangeFile",
+    "Comment",
+    "Delivery",
+    "Head",
+    "MergeIntent",
+    "Proposal",
+    "ProposalPart",
+    "PublishedStatus",
+    "RefusedDeliveries",
+    "Review",
+]

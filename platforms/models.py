@@ -1,0 +1,269 @@
+"""Platforms, who owns them and when, their repositories, and the git hosts these live on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from people.models import DatedQuerySet, Team, User
+
+
+class Openness(StrEnum):
+    """Whether contributions are wanted at the moment."""
+
+    WELCOME = "welcome"
+    ASK_FIRST = "ask_first"
+    PAUSED = "paused"
+
+    @property
+    def label(self) -> str:
+        return {"welcome": "Contributions welcome", "ask_first": "Ask first", "paused": "Paused"}[self]
+
+
+class Governance(StrEnum):
+    """The governance levels of the InnerSource Commons."""
+
+    ISSUES = "issues"
+    CONTRIBUTIONS = "contributions"
+    SHARED_WRITE = "shared_write"
+    SHARED_OWNERSHIP = "shared_ownership"
+
+    @property
+    def label(self) -> str:
+        return {
+            "issues": "Issues welcome",
+            "contributions": "Contributions welcome",
+            "shared_write": "Shared write",
+            "shared_ownership": "Shared ownership",
+        }[self]
+
+
+class Lifecycle(StrEnum):
+    """Where a platform is in its life; an archived one takes no proposals."""
+
+    YOUNG = "young"
+    ACTIVE = "active"
+    ENDING = "ending"
+    ARCHIVED = "archived"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class OwnershipSource(StrEnum):
+    """Where path ownership is read from: one of the two, never a mixture."""
+
+    REPOSITORY = "repository"
+    PORTAL = "portal"
+
+    @property
+    def label(self) -> str:
+        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[self]
+
+
+class Role(StrEnum):
+    """What a person or team may do on a platform; a reviewer does not approve."""
+
+    OWNER = "owner"
+    TRUSTED_COMMITTER = "trusted_committer"
+    REVIEWER = "reviewer"
+
+    @property
+    def label(self) -> str:
+        return {"owner": "owner", "trusted_committer": "trusted committer", "reviewer": "reviewer"}[self]
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Model choices of an enum with labels; plain strings, so that no migration imports it."""
+    return [(item.value, getattr(item, "label")) for item in kind]  # noqa: B009 - labels by duck
+
+
+class Host(models.Model):
+    """A connection to a git host. Token and secret are kept encrypted, and never shown again."""
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    api_url = models.URLField(max_length=300)
+    web_url = models.URLField(max_length=300)
+    sealed_token = models.TextField(blank=True)
+    sealed_webhook_secret = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Platform(models.Model):
+    """An internal platform that others may contribute to."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=100, unique=True)
+    summary = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    description_html = models.TextField(blank=True, editable=False)
+    guide = models.TextField(blank=True)
+    guide_html = models.TextField(blank=True, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="platforms")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    keywords = models.TextField(blank=True, editable=False)
+    lifecycle = models.CharField(
+        max_length=20, choices=choices(Lifecycle), default=Lifecycle.ACTIVE.value
+    )
+    openness = models.CharField(
+        max_length=20, choices=choices(Openness), default=Openness.WELCOME.value
+    )
+    governance = models.CharField(
+        max_length=20, choices=choices(Governance), default=Governance.CONTRIBUTIONS.value
+    )
+    restricted = models.BooleanField(default=False)
+    channel = models.CharField(max_length=100, blank=True)
+    channel_url = models.URLField(max_length=300, blank=True)
+    running_since = models.PositiveIntegerField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    # The review promise, in working hours of the owning team's calendar.
+    response_hours = models.PositiveIntegerField(default=8, validators=[MinValueValidator(1)])
+    decision_hours = models.PositiveIntegerField(default=24, validators=[MinValueValidator(1)])
+    time_zone = models.CharField(max_length=60, default="Europe/Berlin")
+    workdays = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
+    day_start = models.TimeField(default="09:00")
+    day_end = models.TimeField(default="17:00")
+    country = models.CharField(max_length=10, default="DE", blank=True)
+    escalation = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="escalations"
+    )
+    ownership_source = models.CharField(
+        max_length=20, choices=choices(OwnershipSource), default=OwnershipSource.REPOSITORY.value
+    )
+
+    search = models.GeneratedField(
+        expression=SearchVector("name", weight="A", config="english")
+        + SearchVector("keywords", weight="B", config="english")
+        + SearchVector("summary", weight="C", config="english")
+        + SearchVector("description", weight="D", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = ("name",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(response_hours__gte=1, decision_hours__gte=F("response_hours")),
+                name="platform_promise",
+            ),
+            models.CheckConstraint(condition=Q(day_end__gt=F("day_start")), name="platform_day"),
+        )
+        indexes = (GinIndex(fields=("search",), name="platform_search"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("platform", args=[self.slug])
+
+    @property
+    def takes_proposals(self) -> bool:
+        return self.lifecycle != Lifecycle.ARCHIVED and self.openness != Openness.PAUSED
+
+
+class PlatformRole(models.Model):
+    """A role of a person or a team on a platform for a window of time; ended, never deleted."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="roles")
+    user = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="platform_roles"
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="platform_roles"
+    )
+    role = models.CharField(max_length=20, choices=choices(Role))
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(user=None, team__isnull=False) | Q(user__isnull=False, team=None),
+                name="platform_role_person_or_team",
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gt=F("since")), name="platform_role_window"
+            ),
+            models.UniqueConstraint(
+                fields=("platform", "user", "role"), condition=Q(until=None, team=None),
+                name="platform_role_user_open_once",
+            ),
+            models.UniqueConstraint(
+                fields=("platform", "team", "role"), condition=Q(until=None, user=None),
+                name="platform_role_team_open_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user or self.team}, {self.role} of {self.platform}"
+
+
+class PolicyVersion(models.Model):
+    """One version of a platform's approval policy; the highest number is in force."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="policies")
+    number = models.PositiveIntegerField()
+    rules = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("platform", "number"), name="policy_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"Policy v{self.number} of {self.platform}"
+
+
+class Repository(models.Model):
+    """A repository of a platform, known by its host's numeric id; the name is only shown."""
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="repositories")
+    host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="repositories")
+    host_id = models.BigIntegerField()
+    full_name = models.CharField(max_length=200)
+    default_branch = models.CharField(max_length=200)
+    web_url = models.URLField(max_length=400)
+    archived = models.BooleanField(default=False)
+
+    # Sync: the newest change time seen, when last confirmed, and what went wrong since.
+    watermark = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
+    last_error = models.TextField(blank=True)
+    hook_id = models.BigIntegerField(null=True)
+    # Whether the host itself refuses a merge without our status, in words for people.
+    gate_state = models.CharField(max_length=20, default="unknown")
+    gate_detail = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "repositories"
+        constraints = (
+            # A repository belongs to one platform: two could not both gate it.
+            models.UniqueConstraint(fields=("host", "host_id"), name="repository_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def confirmed_within(self, seconds: float, now: datetime) -> bool:
+        """Whether the host answered for this repository in the last `seconds`."""
+        return bool(self.confirmed_at) and (now - self.confirmed_at).total_seconds() <= seconds
