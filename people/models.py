@@ -111,7 +111,7 @@ class HostAccount(models.Model):
     """
 
     issuer = models.CharField(max_length=200)
-    host_id = models.BigIntegerField()
+    remote_id = models.BigIntegerField()
     login = models.CharField(max_length=100)
     name = models.CharField(max_length=200, blank=True)
     is_bot = models.BooleanField(default=False)
@@ -122,7 +122,7 @@ class HostAccount(models.Model):
     class Meta:
         constraints = (
             # I5: identity is the issuer and the numeric id; a login may pass to somebody else.
-            models.UniqueConstraint(fields=("issuer", "host_id"), name="host_account_once"),
+            models.UniqueConstraint(fields=("issuer", "remote_id"), name="host_account_once"),
         )
         indexes = (models.Index(fields=("issuer", "login"), name="host_account_login"),)
 

@@ -238,7 +238,7 @@ class Repository(models.Model):
 
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="repositories")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="repositories")
-    host_id = models.BigIntegerField()
+    remote_id = models.BigIntegerField()
     full_name = models.CharField(max_length=200)
     default_branch = models.CharField(max_length=200)
     web_url = models.URLField(max_length=400)
@@ -258,7 +258,7 @@ class Repository(models.Model):
         verbose_name_plural = "repositories"
         constraints = (
             # A repository belongs to one platform: two could not both gate it.
-            models.UniqueConstraint(fields=("host", "host_id"), name="repository_once"),
+            models.UniqueConstraint(fields=("host", "remote_id"), name="repository_once"),
         )
 
     def __str__(self) -> str:

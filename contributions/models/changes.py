@@ -25,7 +25,7 @@ class Change(models.Model):
 
     repository = models.ForeignKey(Repository, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveIntegerField()
-    host_id = models.BigIntegerField()
+    remote_id = models.BigIntegerField()
     web_url = models.URLField(max_length=400)
     title = models.CharField(max_length=300)
     body = models.TextField(blank=True)
