@@ -1,0 +1,1 @@
+"""Start-up: runs the portal and the services it needs as children of one process."""

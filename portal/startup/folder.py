@@ -1,0 +1,113 @@
+"""The state folder: one owner at a time, its secrets, its ports, and what a crash left running."""
+
+import fcntl
+import json
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from portal.secrets import secret_from
+from portal.startup.problems import CannotStart, is_free
+
+# Below the range from which systems take ports for outgoing connections, so that a
+# remembered port is still free on the next start.
+PORTS = range(20000, 32000)
+
+
+class Folder:
+    """A state folder held by this process until `release`, or until the process dies."""
+
+    def __init__(self, path: Path) -> None:
+        """Take `path`, making it (0700). Raises CannotStart when another process holds it."""
+        self.path = path
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # The kernel lets go of the lock with the process, so kill -9 leaves none behind.
+        self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(self._lock, 20).decode().strip() or "unknown"
+            os.close(self._lock)
+            raise CannotStart(
+                f"Commons already runs on {path} (process {holder}); stop that one first."
+            ) from error
+        os.ftruncate(self._lock, 0)
+        os.write(self._lock, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let another process take the folder."""
+        (self.path / "lock").unlink(missing_ok=True)
+        os.close(self._lock)
+
+    def secret(self, name: str) -> str:
+        """Return the secret `name`, made on first use and kept under secrets/ (0600)."""
+        return secret_from(self.path / "secrets" / name)
+
+    def port(self, name: str) -> int:
+        """Return a free port for `name`: the one of last time when nobody took it meanwhile."""
+        file = self.path / "ports.json"
+        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        taken = {port for other, port in ports.items() if other != name}
+        port = ports.get(name, 0)
+        while port == 0 or port in taken or not is_free(port):
+            port = random.choice(PORTS)
+        if ports.get(name) != port:
+            self._write(file, json.dumps({**ports, name: port}, indent=1))
+        return port
+
+    def remember(self, name: str, pid: int) -> None:
+        """Note that child `name` runs as `pid`, for a next start after a crash of this one."""
+        (self.path / "children").mkdir(mode=0o700, exist_ok=True)
+        self._write(self.path / "children" / name, f"{pid} {_born(pid)}")
+
+    def forget(self, name: str) -> None:
+        """Note that child `name` has ended."""
+        (self.path / "children" / name).unlink(missing_ok=True)
+
+    def end_leftovers(self, say: Callable[[str], None], patience: float = 10) -> None:
+        """End children that outlived a killed supervisor; `patience` in seconds, then SIGKILL.
+
+        A process counts as ours only when it still has the start time noted with its id.
+        """
+        for note in sorted((self.path / "children").glob("[!.]*")):
+            pid, born = note.read_text().split(" ", 1)
+            if _born(int(pid)) == born:
+                say(f"Ending {note.name} (process {pid}), left over from a start that was killed.")
+                _end(int(pid), born, patience)
+            note.unlink()
+
+    @staticmethod
+    def _write(file: Path, text: str) -> None:
+        draft = file.with_name(f".{file.name}.draft")
+        draft.write_text(text)
+        draft.replace(file)
+
+
+def _born(pid: int) -> str:
+    """Return something that no other process with the same id has, or "" when there is none."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return _born_without_proc(pid) if not Path("/proc/self").exists() else ""
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _born_without_proc(pid: int) -> str:
+    with os.popen(f"ps -o lstart= -p {pid:d}") as said:
+        return said.read().strip()
+
+
+def _end(pid: int, born: str, patience: float) -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.kill(pid, number) if number == signal.SIGTERM else os.killpg(pid, number)
+        except ProcessLookupError:
+            return
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            if _born(pid) != born:
+                return
+            time.sleep(0.05)

@@ -1,0 +1,54 @@
+"""Fixtures for every test; the services below them are started by tests/services.py."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.services import NO_CHROMIUM, chromium
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings() -> Iterator[None]:
+    """No hashed names of collected files, and passwords hashed quickly."""
+    with override_settings(
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+            },
+        },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Let the flush after a transactional test empty the journal, which refuses TRUNCATE.
+
+    Only this statement of the test runner passes: the trigger stays on for all that tests do.
+    """
+    plain = connection.ops.execute_sql_flush
+
+    def flush(statements: list[str]) -> None:
+        plain(["SET LOCAL session_replication_role = replica", *statements])
+
+    connection.ops.execute_sql_flush = flush
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium, driven by Playwright; tests that use it carry the mark `browser`."""
+    program = chromium()
+    if program is None:
+        pytest.fail(NO_CHROMIUM)
+    # Chromium's own sandbox refuses root.
+    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=arguments)
+        yield started
+        started.close()

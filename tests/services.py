@@ -1,0 +1,71 @@
+"""A pytest plugin: PostgreSQL and Valkey of our own for the run, up before settings are read.
+
+Loaded by `-p tests.services` (pyproject.toml). Everything lives in a temporary folder on free
+ports, so a test run and a `make run` in the same folder do not know of each other.
+"""
+
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from portal.startup.folder import Folder
+from portal.startup.postgres import Postgres
+from portal.startup.valkey import Valkey
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = (
+    "no Chromium found: `apt-get install chromium`, or name one in CHROMIUM=/path/to/chromium"
+)
+# What a developer has set for a running portal must not reach the tests.
+FOREIGN = ("PORT", "PORTAL_URL", "DEMO", "DEBUG", "SECRET_KEY", "GITHUB_TOKEN", "ALLOWED_HOSTS")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
+    """Start the services; a wrapper, because pytest-django reads the settings in this hook."""
+    home = Path(tempfile.mkdtemp(prefix="commons-test-"))
+    early_config.add_cleanup(lambda: shutil.rmtree(home))
+    (home / "static").mkdir()
+    folder = Folder(home)
+    early_config.add_cleanup(folder.release)
+    secret = folder.secret("services")
+    for service in (
+        Postgres(home / "postgres", folder.port("postgres"), secret, durable=False),
+        Valkey(home / "valkey", folder.port("valkey"), secret, durable=False),
+    ):
+        child = service.child(logs=home / "log", echo=False)
+        child.start()
+        early_config.add_cleanup(child.stop)
+        deadline = time.monotonic() + 30
+        while not service.is_ready():
+            if not child.running or time.monotonic() > deadline:
+                pytest.exit(f"{service.name} did not start: {[*child.last_lines]}", 1)
+            time.sleep(0.02)
+        os.environ["DATABASE_URL" if service.name == "postgres" else "REDIS_URL"] = service.url
+    for name in FOREIGN:
+        os.environ.pop(name, None)
+    os.environ["VAR_DIR"] = str(home)
+    os.environ["GITHUB_API_URL"] = "http://127.0.0.1:9/api/v3"  # nothing answers there
+    # Playwright runs an event loop in our thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    return (yield)
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium to test with, or None."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip browser tests where there is no browser, unless one is required (.ci/run)."""
+    if chromium() or os.environ.get("COMMONS_REQUIRE_BROWSER") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
