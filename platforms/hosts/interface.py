@@ -1,0 +1,71 @@
+"""What the portal asks of any git host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Protocol
+
+from platforms.hosts.snapshots import (
+    Account,
+    HostEvent,
+    MergeAnswer,
+    OwnerFile,
+    Protection,
+    PullSnapshot,
+    PullSummary,
+    RepositorySnapshot,
+)
+
+
+class GitHost(Protocol):
+    """A connection to one git host. Every method raises a HostProblem or answers."""
+
+    def whoami(self) -> Account:
+        """The account that the connection's token belongs to."""
+
+    def repository(self, repository_id: int) -> RepositorySnapshot: ...
+
+    def repository_named(self, full_name: str) -> RepositorySnapshot: ...
+
+    def account_named(self, login: str) -> Account: ...
+
+    def owner_file(self, repository_id: int, ref: str) -> OwnerFile:
+        """The CODEOWNERS that counts at `ref`: .github/, then the root, then docs/."""
+
+    def branches(self, repository_id: int) -> list[str]: ...
+
+    def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
+        """Pull requests in any state, the latest updated first, back to `since`."""
+
+    def pull(self, repository_id: int, number: int) -> PullSnapshot: ...
+
+    def open_pull(
+        self, repository_id: int, *, head: str, base: str, title: str, body: str
+    ) -> int:
+        """Open a pull request and return its number; one that is open already is found."""
+
+    def publish_status(
+        self,
+        repository_id: int,
+        sha: str,
+        *,
+        context: str,
+        state: str,
+        description: str,
+        url: str,
+    ) -> None: ...
+
+    def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
+        """Ask for the merge of exactly `sha`, once. Never retried here, nor by its client."""
+
+    def ensure_webhook(self, repository_id: int, *, url: str, secret: str) -> int:
+        """Make or mend our webhook and return its id."""
+
+    def protection(self, repository_id: int, branch: str) -> Protection: ...
+
+    def protect(self, repository_id: int, branch: str, *, context: str) -> None:
+        """Make the host refuse merges into `branch` without our status, admins included."""
+
+    def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
+        """Check a delivery's signature on its raw body; None when it is not the host's."""

@@ -1,0 +1,31 @@
+"""The few ways in which a git host fails; every adapter raises one of these and nothing else."""
+
+from datetime import datetime
+
+
+class HostProblem(Exception):
+    """A git host did not do what was asked; the text is a sentence for people."""
+
+
+class Unreachable(HostProblem):
+    """No answer, a timeout, a 5xx or an answer that cannot be read. Reading again may help."""
+
+
+class Missing(HostProblem):
+    """The host has no such thing, or does not show it to us."""
+
+
+class Denied(HostProblem):
+    """The token is wrong or lacks a permission; the text names it when the host does."""
+
+
+class Rejected(HostProblem):
+    """The host understood and refused (422 and its like); asking the same again will not help."""
+
+
+class Throttled(HostProblem):
+    """The rate limit is used up; nothing is sent before `until`."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until

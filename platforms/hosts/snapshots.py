@@ -1,0 +1,177 @@
+"""What a git host said at one moment, as frozen dataclasses (pure)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account on the host: the numeric id is who it is, the login only what it is called."""
+
+    id: int
+    login: str
+    name: str = ""
+    is_bot: bool = False
+
+
+@dataclass(frozen=True)
+class RepositorySnapshot:
+    """A repository as its host describes it."""
+
+    id: int
+    full_name: str
+    default_branch: str
+    web_url: str
+    description: str = ""
+    language: str = ""
+    topics: tuple[str, ...] = ()
+    archived: bool = False
+
+
+@dataclass(frozen=True)
+class FileSnapshot:
+    """One changed file; `status` is added, modified, removed or renamed."""
+
+    path: str
+    status: str
+    additions: int
+    deletions: int
+    previous_path: str = ""
+    patch: str = ""
+
+
+@dataclass(frozen=True)
+class CommitSnapshot:
+    """One commit of a pull request; an account is None when the host matched nobody."""
+
+    sha: str
+    message: str
+    author: Account | None
+    author_name: str
+    author_email: str
+    committer: Account | None
+    committer_name: str
+    committer_email: str
+    authored_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReviewSnapshot:
+    """A review on the host; `kind` is approve, request_changes, dismissed or comment."""
+
+    id: int
+    account: Account | None
+    kind: str
+    sha: str
+    at: datetime
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class CheckSnapshot:
+    """A commit status or check run of somebody; `state` is success, pending or failure."""
+
+    name: str
+    state: str
+    description: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class OwnerFile:
+    """The CODEOWNERS file that counts for a ref, or an empty path where there is none."""
+
+    path: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class PullSummary:
+    """What a list of pull requests says of each: enough to see that it changed."""
+
+    number: int
+    head_sha: str
+    updated_at: datetime
+    open: bool
+
+
+@dataclass(frozen=True)
+class PullSnapshot:
+    """A pull request, whole. `read_at` is when the reading began; incomplete lists say so."""
+
+    repository_id: int
+    id: int
+    number: int
+    web_url: str
+    title: str
+    body: str
+    author: Account | None
+    open: bool
+    draft: bool
+    head_sha: str
+    head_ref: str
+    base_ref: str
+    base_sha: str
+    created_at: datetime
+    updated_at: datetime
+    read_at: datetime
+    closed_at: datetime | None = None
+    merged: bool = False
+    merged_at: datetime | None = None
+    merged_by: Account | None = None
+    merge_sha: str = ""
+    additions: int = 0
+    deletions: int = 0
+    files: tuple[FileSnapshot, ...] = ()
+    files_complete: bool = True
+    commits: tuple[CommitSnapshot, ...] = ()
+    commits_complete: bool = True
+    reviews: tuple[ReviewSnapshot, ...] = ()
+    checks: tuple[CheckSnapshot, ...] = ()
+    owner_file: OwnerFile = field(default_factory=OwnerFile)
+
+
+@dataclass(frozen=True)
+class Protection:
+    """Whether the host itself refuses a merge into a branch without a given status."""
+
+    protected: bool
+    required_contexts: tuple[str, ...] = ()
+    admins_bound: bool = False
+    readable: bool = True
+
+
+class MergeOutcome(StrEnum):
+    """What became of a merge call. UNKNOWN is settled by reading, never by sending again."""
+
+    MERGED = "merged"
+    HEAD_MOVED = "head_moved"
+    CONFLICT = "conflict"
+    BLOCKED = "blocked"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class MergeAnswer:
+    """The host's answer to a merge call: the merge commit where it merged, else its words."""
+
+    outcome: MergeOutcome
+    sha: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class HostEvent:
+    """What a verified webhook hints at: which repository, pull request or commit to look at."""
+
+    delivery_id: str
+    event: str
+    action: str = ""
+    repository_id: int | None = None
+    number: int | None = None
+    sha: str = ""
+    ref: str = ""
+    sender: Account | None = None
