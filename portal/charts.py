@@ -1,0 +1,214 @@
+"""Charts as SVG, drawn on the server: pure geometry in, markup out, no styles but classes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Final
+
+Value = float | None
+
+_STEPS: Final = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line: its values (``None`` where there is too little to say) and the words at its end."""
+
+    values: Sequence[Value]
+    label: str = ""
+    quiet: bool = False
+
+
+def scale(low: float, high: float, ticks: int = 4) -> list[float]:
+    """Return round tick values from at most ``low`` to at least ``high``."""
+    if high <= low:
+        high = low + 1
+    rough = (high - low) / max(1, ticks)
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in _STEPS if power * factor >= rough - 1e-9 * rough)
+    first = math.floor(low / step + 1e-9) * step
+    marks = [first]
+    while marks[-1] < high - step * 1e-6:
+        marks.append(first + len(marks) * step)
+    return [round(mark, 10) for mark in marks]
+
+
+def _points(
+    values: Sequence[Value],
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+    low: float,
+    high: float,
+) -> list[tuple[float, float] | None]:
+    span = (high - low) or 1
+    width = (right - left) / max(1, len(values) - 1)
+    return [
+        None
+        if value is None
+        else (left + at * width, bottom - (value - low) / span * (bottom - top))
+        for at, value in enumerate(values)
+    ]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    """Return path data; a gap in the data is a gap in the line, a lone point a dot."""
+    parts: list[str] = []
+    open_ = False
+    for point in points:
+        if point is None:
+            open_ = False
+            continue
+        parts.append(f"{'L' if open_ else 'M'}{point[0]:.1f} {point[1]:.1f}")
+        open_ = True
+    return "".join(parts)
+
+
+def spark(values: Sequence[Value], goal: float | None = None, height: int = 32) -> str:
+    """Return a small line without axes, 100 wide; flat or empty data gives a flat or no line."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return ""
+    bounds = [*known, goal] if goal is not None else known
+    low, high = min(bounds), max(bounds)
+    if low == high:
+        low, high = low - 1, high + 1
+    points = _points(values, 0, 100, 3, height - 3, low, high)
+    line = _path(points)
+    whole = [point for point in points if point is not None]
+    first, last = whole[0], whole[-1]
+    area = _path(whole) + f"L{last[0]:.1f} {height}L{first[0]:.1f} {height}Z"
+    aim = ""
+    if goal is not None:
+        at = height - 3 - (goal - low) / (high - low) * (height - 6)
+        aim = f'<path class="goal" d="M0 {at:.1f}H100"/>'
+    return (
+        f'<svg class="spark" viewBox="0 0 100 {height}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<path class="area" d="{area}"/>{aim}<path class="line" d="{line}"/>'
+        f'<path class="end" d="M{last[0]:.1f} {last[1]:.1f}h.01"/></svg>'
+    )
+
+
+def _apart(wanted: Sequence[float], gap: float, top: float, bottom: float) -> list[float]:
+    """Return label positions at least ``gap`` apart, in the given order of height."""
+    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
+    placed = list(wanted)
+    for before, at in zip(order, order[1:], strict=False):
+        placed[at] = max(placed[at], placed[before] + gap)
+    if order and placed[order[-1]] > bottom:
+        placed[order[-1]] = bottom
+        for after, at in zip(reversed(order), list(reversed(order))[1:], strict=False):
+            placed[at] = min(placed[at], placed[after] - gap)
+    return [max(top, at) for at in placed]
+
+
+def line(
+    series: Sequence[Series],
+    labels: Sequence[str],
+    *,
+    title: str,
+    desc: str,
+    key: str,
+    goal: tuple[float, str] | None = None,
+    unit: str = "",
+) -> str:
+    """Return a line chart 640 by 200 with the words of each line at its end.
+
+    ``key`` makes the ids unique on the page; ``goal`` is a value and its words.
+    """
+    left, right, top, bottom = 44.0, 520.0, 10.0, 170.0
+    known = [value for one in series for value in one.values if value is not None]
+    if goal is not None:
+        known.append(goal[0])
+    ticks = scale(min(0.0, *known) if known else 0.0, max(known) if known else 1.0)
+    low, high = ticks[0], ticks[-1]
+
+    def height_of(value: float) -> float:
+        return bottom - (value - low) / (high - low) * (bottom - top)
+
+    drawn = [
+        f'<path class="grid" d="M{left:g} {height_of(mark):.1f}H{right:g}"/>'
+        f'<text class="end" x="{left - 8:g}" y="{height_of(mark) + 4:.1f}">{mark:g}</text>'
+        for mark in ticks
+    ]
+    drawn.append(f'<path class="axis" d="M{left:g} {bottom:g}H{right:g}"/>')
+    step = max(1, math.ceil(len(labels) / 7))
+    across = (right - left) / max(1, len(labels) - 1)
+    for place, at in enumerate(range(0, len(labels), step)):
+        css = "mid alt" if place % 2 else "mid"
+        drawn.append(
+            f'<text class="{css}" x="{left + at * across:.1f}" y="192">{escape(labels[at])}</text>'
+        )
+    ends: list[tuple[float, str, str]] = []
+    if goal is not None:
+        at_goal = height_of(goal[0])
+        drawn.append(f'<path class="goal" d="M{left:g} {at_goal:.1f}H{right:g}"/>')
+        ends.append((at_goal, "", goal[1]))
+    for one in sorted(series, key=lambda each: not each.quiet):
+        points = _points(one.values, left, right, top, bottom, low, high)
+        whole = [point for point in points if point is not None]
+        if not whole:
+            continue
+        drawn.append(
+            f'<path class="line{" line--quiet" if one.quiet else ""}" d="{_path(points)}"/>'
+        )
+        for at, point in enumerate(points):
+            lone = (at == 0 or points[at - 1] is None) and (
+                at == len(points) - 1 or points[at + 1] is None
+            )
+            if point is not None and (lone or (point == whole[-1] and not one.quiet)):
+                quiet = " bar--quiet" if one.quiet else ""
+                drawn.append(
+                    f'<circle class="bar{quiet}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3.5"/>'
+                )
+        ends.append((whole[-1][1], "" if one.quiet else "val", one.label))
+    for (_, css, words), at_label in zip(
+        ends, _apart([end[0] for end in ends], 15, top, bottom), strict=True
+    ):
+        named = f' class="{css}"' if css else ""
+        drawn.append(
+            f'<text{named} x="{right + 8:g}" y="{at_label + 4:.1f}">{escape(words)}</text>'
+        )
+    if unit:
+        drawn.append(f'<text x="0" y="{top - 14:g}">{escape(unit)}</text>')
+    return _chart(640, 200, title, desc, key, "".join(drawn))
+
+
+def _chart(width: int, height: int, title: str, desc: str, key: str, inner: str) -> str:
+    return (
+        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" '
+        f'aria-labelledby="{key}-t {key}-d"><title id="{key}-t">{escape(title)}</title>'
+        f'<desc id="{key}-d">{escape(desc)}</desc>{inner}</svg>'
+    )
+
+
+def share_bar(part: float, whole: float) -> str:
+    """Return a bar of 100 with the share of ``whole`` filled; over-full is full."""
+    width = min(100.0, max(0.0, 100 * part / whole)) if whole else 0.0
+    return (
+        '<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">'
+        f'<rect class="off" width="100" height="20"/><rect class="on" width="{width:.1f}" height="20"/></svg>'
+    )
+
+
+def promise_bar(achieved: float, promised: float, *, name: str, unit: str = "h") -> str:
+    """Return what was achieved as a bar against the promise as a tick at the middle."""
+    width = min(100.0, 50 * achieved / promised) if promised else 0.0
+    label = escape(f"{name}: {achieved:g} {unit} achieved, {promised:g} {unit} promised")
+    return (
+        f'<svg viewBox="0 0 100 16" preserveAspectRatio="none" role="img" aria-label="{label}">'
+        '<rect class="promise-track" y="5" width="100" height="6"/>'
+        f'<rect class="promise-bar" y="5" width="{width:.1f}" height="6"/>'
+        '<path class="promise-tick" d="M50.0 1v14"/></svg>'
+    )
+
+
+def heat_step(value: float, highest: float) -> int:
+    """Return 1 to 5 for a cell's share of the highest cell, 0 for nothing."""
+    if value <= 0 or highest <= 0:
+        return 0
+    return min(5, max(1, math.ceil(5 * value / highest)))

@@ -1,0 +1,53 @@
+"""A file's diff on a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from portal.diffs import read
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/diff.html")
+def diff(
+    path: str, patch: str | None, id: str = "", owners: Any = (), open: bool = True
+) -> dict[str, object]:
+    """Draw one file's patch; ``owners`` are ``{"name", "mine"}`` shown beside its path."""
+    return {"file": read(path, patch), "id": id, "owners": owners, "open": open}
+
+
+@register.inclusion_tag("components/file_row.html")
+def file_row(
+    path: str,
+    kind: str,
+    added: int,
+    removed: int,
+    *,
+    url: str = "",
+    was: str = "",
+    owners: Any = (),
+    since: bool = False,
+) -> dict[str, object]:
+    """One row of the list of files; ``kind`` is the host's word: added, modified, removed, renamed."""
+    letters = {
+        "added": ("A", "ok", "Added"),
+        "removed": ("D", "bad", "Removed"),
+        "renamed": ("R", "mute", "Renamed"),
+        "copied": ("C", "mute", "Copied"),
+    }
+    letter, tone, word = letters.get(kind, ("M", "note", "Modified"))
+    return {
+        "path": path,
+        "letter": letter,
+        "tone": tone,
+        "word": word,
+        "added": added,
+        "removed": removed,
+        "url": url,
+        "was": was,
+        "owners": owners,
+        "since": since,
+    }
