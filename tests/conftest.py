@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.cast import Cast, gather
 from tests.services import NO_CHROMIUM, chromium
 
 
@@ -52,3 +53,9 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=arguments)
         yield started
         started.close()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Ana, Olu, Dee, Max and Sam, with their teams and the platform Ledger."""
+    return gather()
