@@ -1,7 +1,7 @@
 """Proposals and changes: what people asked for, and what their owners decided about it."""
 
 from contributions.models.changes import Change, ChangeCommit, ChangeFile, Head
-from contributions.models.gate import MergeIntent, PublishedStatus, Review
+from contributions.models.gate import Look, MergeIntent, PublishedStatus, Review, Waiting
 from contributions.models.inbox import Delivery, RefusedDeliveries
 from contributions.models.proposals import Comment, Proposal, ProposalPart
 
@@ -12,10 +12,12 @@ __all__ = [
     "Comment",
     "Delivery",
     "Head",
+    "Look",
     "MergeIntent",
     "Proposal",
     "ProposalPart",
     "PublishedStatus",
     "RefusedDeliveries",
     "Review",
+    "Waiting",
 ]

@@ -56,6 +56,8 @@ class Change(models.Model):
     commits_complete = models.BooleanField(default=False)
     owner_file = models.CharField(max_length=100, blank=True)
     owner_rules = models.TextField(blank=True)
+    # The same file as the head has it, read only when the change touches it; null is "not read".
+    head_owner_rules = models.TextField(null=True)
     checks = models.JSONField(default=list)
     host_updated_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()
@@ -64,6 +66,8 @@ class Change(models.Model):
     first_review_at = models.DateTimeField(null=True)
     approved_at = models.DateTimeField(null=True)
 
+    # When the promised review of the current head ends.
+    due_at = models.DateTimeField(null=True)
     verdict = models.JSONField(null=True)
     verdict_at = models.DateTimeField(null=True)
 

@@ -35,7 +35,6 @@ class Review(models.Model):
     sha = models.CharField(max_length=64)
     base_ref = models.CharField(max_length=250)
     role = models.CharField(max_length=30, blank=True)
-    eligible_when_given = models.BooleanField()
     policy_versions = models.JSONField(default=dict)  # {platform id: number}
     at = models.DateTimeField()
     source = models.CharField(max_length=10, choices=[("portal", "portal"), ("host", "host")])
@@ -117,3 +116,32 @@ class PublishedStatus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.state} on {self.sha[:7]}"
+
+
+class Waiting(models.Model):
+    """Whose approval a change could use next: drawn from its verdict whenever that is made."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="waiting")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "waiting"
+        constraints = (models.UniqueConstraint(fields=("user", "change"), name="waiting_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.change} waits for {self.user}"
+
+
+class Look(models.Model):
+    """The commit of a change that a person last had on screen."""
+
+    change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="looks")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    sha = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("change", "user"), name="look_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} saw {self.sha[:7]}"

@@ -19,10 +19,10 @@ class Delivery(models.Model):
     sha = models.CharField(max_length=64, blank=True)
     sender_id = models.BigIntegerField(null=True)
     received_at = models.DateTimeField()
-    handled_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
+        indexes = (models.Index(fields=("repository", "sha"), name="delivery_sha"),)
         constraints = (
             # I9, I11: a replay does nothing.
             models.UniqueConstraint(fields=("host", "delivery_id"), name="delivery_once"),
