@@ -201,7 +201,10 @@ CHANGE_MOVES: Mapping[tuple[ChangeState, ChangeMove], ChangeState] = {
     **{(state, _CM.CLOSE): _C.CLOSED for state in sorted(CHANGE_OPEN)},
     # A pull request that we last saw closed may have been reopened and merged in between.
     **{(state, _CM.MERGE_DONE): _C.MERGED for state in sorted(CHANGE_OPEN | {_C.CLOSED})},
-    **{(state, _CM.MERGE_SEEN_UNGATED): _C.MERGED_UNGATED for state in sorted(CHANGE_OPEN | {_C.CLOSED})},
+    **{
+        (state, _CM.MERGE_SEEN_UNGATED): _C.MERGED_UNGATED
+        for state in sorted(CHANGE_OPEN | {_C.CLOSED})
+    },
 }
 
 

@@ -135,7 +135,9 @@ def test_the_parts_say_where_the_proposal_stands(parts, state):
 
 def test_acceptance_needs_every_platform_and_a_declined_one_can_be_dropped():
     assert moves_for_parts(P.SUBMITTED, [S.ACCEPTED, S.DECLINED]) == ()
-    assert moves_for_parts(P.SUBMITTED, [S.ACCEPTED, move(S.DECLINED, PartMove.DROP)]) == (ProposalMove.ACCEPT,)
+    assert moves_for_parts(P.SUBMITTED, [S.ACCEPTED, move(S.DECLINED, PartMove.DROP)]) == (
+        ProposalMove.ACCEPT,
+    )
 
 
 @pytest.mark.parametrize("parts", [[], [S.DROPPED], [S.DROPPED, S.DROPPED]])
@@ -163,7 +165,9 @@ def test_the_moves_for_parts_are_declared_and_arrive_at_what_the_parts_say(state
 
 
 def test_a_material_edit_after_acceptance_asks_every_owner_concerned_again():
-    assert moves_for_parts(P.IN_PROGRESS, [move(S.ACCEPTED, PartMove.VOID), S.ACCEPTED]) == (ProposalMove.EDIT,)
+    assert moves_for_parts(P.IN_PROGRESS, [move(S.ACCEPTED, PartMove.VOID), S.ACCEPTED]) == (
+        ProposalMove.EDIT,
+    )
 
 
 @pytest.mark.parametrize("state", P)
@@ -172,5 +176,7 @@ def test_an_accepted_proposal_is_one_accepted_in_progress_or_delivered(state):
 
 
 def test_every_decline_reason_has_words():
-    assert {reason.value: reason.label for reason in lifecycle.DeclineReason}["too_costly"] == "Too costly to maintain"
+    assert {reason.value: reason.label for reason in lifecycle.DeclineReason}[
+        "too_costly"
+    ] == "Too costly to maintain"
     assert len(lifecycle.DeclineReason) == 7

@@ -1,0 +1,69 @@
+"""Break-glass: whether two people's signatures stand in for approvals, and why not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from contributions.policy.eligibility import Electorate, within
+from contributions.policy.facts import Facts, OverrideSignature, Platform
+from contributions.policy.rules import Role
+from contributions.policy.words import joined
+
+VALID_FOR = timedelta(minutes=60)
+
+
+def why_no_override(facts: Facts, electorate: Electorate) -> str | None:
+    """Why the signed break-glass does not hold for this head now; None when it does."""
+    override = facts.override
+    if override is None:
+        return "Nobody signed break-glass."
+    if closed := [platform.name for platform in facts.platforms if not platform.rules.break_glass]:
+        return f"Break-glass is switched off for {joined(closed)}."
+    if (override.sha, override.base_ref) != (facts.head, facts.base_ref):
+        return f"Break-glass was signed for {override.sha[:7]} on {override.base_ref}."
+    if not override.reason.strip():
+        return "Break-glass needs a reason."
+    signed: dict[tuple[str, int], OverrideSignature] = {}
+    for signature in sorted(override.signatures, key=lambda item: item.at):
+        key = electorate.identities.key(signature.person)
+        if (
+            key is not None
+            and signature.at <= facts.now
+            and _may_sign(signature, facts, electorate)
+        ):
+            signed.setdefault(key, signature)
+    if len(signed) < 2:
+        return "Break-glass needs two people, each an owner of a touched platform or an admin, who had no part in it."
+    if not any(_owns(signature, facts, electorate) for signature in signed.values()):
+        return "Break-glass needs at least one owner of a touched platform."
+    second = sorted(signature.at for signature in signed.values())[1]
+    if facts.now >= second + VALID_FOR:
+        return "Break-glass ended sixty minutes after its second signature."
+    return None
+
+
+def _may_sign(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+    key = electorate.identities.key(signature.person)
+    if (
+        electorate.contributed(signature.person)
+        or key in electorate.inactive
+        or key in electorate.robots
+    ):
+        return False
+    return signature.is_admin or _owns(signature, facts, electorate)
+
+
+def _owns(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+    return any(_is_owner(signature, platform, electorate) for platform in facts.platforms)
+
+
+def _is_owner(signature: OverrideSignature, platform: Platform, electorate: Electorate) -> bool:
+    groups = [*platform.groups, *([platform.fallback] if platform.fallback else [])]
+    owners = [
+        member
+        for member in (*platform.owners, *(member for group in groups for member in group.members))
+        if member.role is Role.OWNER and electorate.same(member.person, signature.person)
+    ]
+    return all(
+        any(within(member, at) for member in owners) for at in (signature.at, electorate.now)
+    )
