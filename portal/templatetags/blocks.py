@@ -39,23 +39,23 @@ def empty(content: SafeString, title: str, mark: str = "inbox", level: int = 2) 
 
 @register.simple_block_tag
 def section(
-    content: SafeString, title: str, id: str = "", side: str = "", level: int = 2
+    content: SafeString, title: str, key: str = "", side: str = "", level: int = 2
 ) -> SafeString:
     """A part of a page under its heading; ``side`` stands at the heading's end."""
     return SafeString(
         render_to_string(
             "components/section.html",
-            {"content": content, "title": title, "id": id, "side": side, "tag": f"h{level}"},
+            {"content": content, "title": title, "key": key, "side": side, "tag": f"h{level}"},
         )
     )
 
 
 @register.simple_block_tag
-def behind(content: SafeString, summary: str, open: bool = False) -> SafeString:
+def behind(content: SafeString, summary: str, opened: bool = False) -> SafeString:
     """Fold away what stands behind a figure or a sentence."""
     return format_html(
         '<details class="behind"{}><summary>{}{}</summary>{}</details>',
-        SafeString(" open") if open else "",
+        SafeString(" open") if opened else "",
         icon("chevron-right", "sm", css="chev"),
         summary,
         content,
@@ -71,11 +71,11 @@ def scroll(content: SafeString, label: str) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, id: str, title: str, wide: bool = False) -> SafeString:
-    """A modal dialog, opened by any button with ``data-dialog="id"``."""
+def dialog(content: SafeString, key: str, title: str, wide: bool = False) -> SafeString:
+    """A modal dialog, opened by any button with ``data-dialog="key"``."""
     return SafeString(
         render_to_string(
-            "components/dialog.html", {"content": content, "id": id, "title": title, "wide": wide}
+            "components/dialog.html", {"content": content, "key": key, "title": title, "wide": wide}
         )
     )
 
@@ -107,11 +107,11 @@ def steps(items: list[dict[str, object]], label: str = "Steps") -> dict[str, obj
 
 
 @register.inclusion_tag("components/comment.html")
-def comment(
-    author: object, html: str, at: object, role: str = "", id: str = ""
+def comment_box(
+    author: object, html: str, at: object, role: str = "", key: str = ""
 ) -> dict[str, object]:
     """A remark: ``html`` is what people.markdown made of its source."""
-    return {"author": author, "html": SafeString(html), "at": at, "role": role, "id": id}
+    return {"author": author, "html": SafeString(html), "at": at, "role": role, "key": key}
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.template import Library
 
-from portal.templatetags import blocks, diffs, figures, forms, frames, marks, persons, times
+from portal.templatetags import blocks, diffs, figures, forms, frames, marks, persons, times, verdicts
 
 register = Library()
-for part in (blocks, diffs, figures, forms, frames, marks, persons, times):
+for part in (blocks, diffs, figures, forms, frames, marks, persons, times, verdicts):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

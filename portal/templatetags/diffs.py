@@ -13,10 +13,10 @@ register = template.Library()
 
 @register.inclusion_tag("components/diff.html")
 def diff(
-    path: str, patch: str | None, id: str = "", owners: Any = (), open: bool = True
+    path: str, patch: str | None, key: str = "", owners: Any = (), opened: bool = True
 ) -> dict[str, object]:
     """Draw one file's patch; ``owners`` are ``{"name", "mine"}`` shown beside its path."""
-    return {"file": read(path, patch), "id": id, "owners": owners, "open": open}
+    return {"file": read(path, patch), "key": key, "owners": owners, "opened": opened}
 
 
 @register.inclusion_tag("components/file_row.html")
@@ -31,7 +31,7 @@ def file_row(
     owners: Any = (),
     since: bool = False,
 ) -> dict[str, object]:
-    """One row of the list of files; ``kind`` is the host's word: added, modified, removed, renamed."""
+    """One row of the list of files; ``kind`` is the host's: added, modified, removed, renamed."""
     letters = {
         "added": ("A", "ok", "Added"),
         "removed": ("D", "bad", "Removed"),

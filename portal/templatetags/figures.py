@@ -71,7 +71,6 @@ def line_chart(
     key: str,
     goal: float | None = None,
     goal_label: str = "",
-    unit: str = "",
 ) -> SafeString:
     """Draw lines; each series is ``{"values", "label", "quiet"}``."""
     drawn = charts.line(
@@ -84,7 +83,6 @@ def line_chart(
         desc=desc,
         key=key,
         goal=None if goal is None else (goal, goal_label),
-        unit=unit,
     )
     # charts.line escapes every word it is given.
     return format_html('<div class="chart-box">{}</div>', mark_safe(drawn))  # noqa: S308
@@ -98,7 +96,7 @@ def share_bar(part: float, whole: float) -> SafeString:
 
 @register.inclusion_tag("components/funnel.html")
 def funnel(rows: Sequence[dict[str, Any]]) -> dict[str, object]:
-    """Steps of a funnel: each ``{"name", "count", "since", "rest", "url"}``, the first is the whole."""
+    """Steps of a funnel: each ``{"name", "count", "since", "rest", "url"}``, the whole first."""
     return {"rows": rows, "whole": rows[0]["count"] if rows else 0}
 
 
@@ -180,8 +178,8 @@ def promise(
         "n": n,
         "kept": kept,
         "kept_word": "" if kept is None else f"Kept {round(kept)} %",
-        "bar": mark_safe(drawn),
-        "too_few": n < TOO_FEW,  # noqa: S308 - charts escapes its words
+        "bar": mark_safe(drawn),  # noqa: S308 - charts escapes its words
+        "too_few": n < TOO_FEW,
     }
 
 
@@ -211,5 +209,5 @@ def measure(
 
 @register.inclusion_tag("components/findings.html")
 def findings(items: Sequence[dict[str, str]]) -> dict[str, object]:
-    """Sentences in the order of what they cost: ``{"tone", "bold", "rest", "meta", "url", "act"}``."""
+    """Sentences by what they cost: ``{"tone", "bold", "rest", "meta", "url", "act"}``."""
     return {"items": items}

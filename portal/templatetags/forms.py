@@ -51,6 +51,6 @@ def field(bound: BoundField, hint: str = "", small: str = "", **attrs: Any) -> S
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, object]:
-    """Say at the head of a form what to mend, with a link to each field; nothing when all is well."""
+    """Say at the head of a form what to mend, with a link to each field."""
     fields = [bound for bound in form if bound.errors]
     return {"form": form, "fields": fields, "general": form.non_field_errors()}

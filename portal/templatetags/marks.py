@@ -47,9 +47,7 @@ def _mark(css: str, shown: Look, word: str) -> SafeString:
 
 def _shown(state: str, tone: str, mark: str) -> Look:
     shown = look(state)
-    return shown._replace(
-        tone=f"is-{tone}" if tone else shown.tone, icon=mark if mark else shown.icon
-    )
+    return shown._replace(tone=f"is-{tone}" if tone else shown.tone, icon=mark or shown.icon)
 
 
 @register.simple_tag
@@ -82,7 +80,8 @@ def quorum(given: int, needed: int) -> SafeString:
         "", "<i{}></i>", ((mark_safe(' class="on"') if n < given else "",) for n in dots)
     )
     return format_html(
-        '<span class="quorum"><span class="visually-hidden">Approvals: </span>{}<b>{} of {}</b></span>',
+        '<span class="quorum"><span class="visually-hidden">Approvals: </span>{}'
+        "<b>{} of {}</b></span>",
         marks,
         given,
         needed,

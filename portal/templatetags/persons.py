@@ -57,7 +57,7 @@ def ground_of(person: Any) -> int:
 
 @register.simple_tag
 def avatar(person: Any, size: str = "", away: bool = False, team: bool = False) -> SafeString:
-    """Draw a person's initials; the name must stand beside it, since this is hidden from readers."""
+    """Draw a person's initials; their name stands beside it, since readers do not hear this."""
     classes = ["avatar"]
     if size:
         classes.append(f"avatar--{size}")
