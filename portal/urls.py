@@ -1,5 +1,10 @@
 """Every URL of the portal, by package."""
 
-from django.urls import include, path
+from django.urls import path
 
-urlpatterns: list[object] = []
+from portal import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,5 +1,6 @@
 """One child process: started tethered, its lines kept in a log, stopped with its whole group."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from portal.startup import tether
 
+ROOT = Path(__file__).resolve().parents[2]
 LOG_BYTES = 5_000_000
 
 
@@ -47,7 +49,8 @@ class Child:
         self._through = [*through]
         self._env = dict(os.environ if env is None else env)
         self._pass_fds = pass_fds
-        self._log = _logger(name, logs, echo)
+        self._echo = echo
+        self._log = _keeper(name, logs)
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
 
@@ -59,6 +62,7 @@ class Child:
         self._process = subprocess.Popen(
             [*self._through, *bound],
             env=self._env,
+            cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -99,17 +103,15 @@ class Child:
         try:
             self._process.wait(self.patience)
         except subprocess.TimeoutExpired:
-            self._log.warning("did not stop within %g s and is killed", self.patience)
-        try:
-            # Also after a clean end: what the leader forgot to stop must not stay behind.
+            self._note(f"did not stop within {self.patience:g} s and is killed")
+        # Also after a clean end: what the leader forgot to stop must not stay behind. An empty
+        # group answers ESRCH, on macOS EPERM.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass  # the group is empty; macOS says so with EPERM
         self._process.wait()
         if self._reader:
             self._reader.join(2)
-        for handler in self._log.handlers:
-            handler.close()
+        self._log.close()
 
     def wait(self, seconds: float) -> bool:
         """Wait for its end; False when it still runs after `seconds`."""
@@ -119,21 +121,16 @@ class Child:
         return not self.running
 
     def _read(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        for line in process.stdout:
-            self.last_lines.append(line.rstrip())
-            self._log.info("%s", line.rstrip())
+        for line in process.stdout or ():
+            self._note(line.rstrip())
+
+    def _note(self, line: str) -> None:
+        self.last_lines.append(line)
+        self._log.handle(logging.makeLogRecord({"msg": line}))
+        if self._echo:
+            print(f"{self.name:9} | {line}", flush=True)
 
 
-def _logger(name: str, logs: Path, echo: bool) -> logging.Logger:
-    """A logger of its own, outside the tree: each state folder has its own `web`."""
+def _keeper(name: str, logs: Path) -> RotatingFileHandler:
     logs.mkdir(mode=0o700, parents=True, exist_ok=True)
-    logger = logging.Logger(name)
-    kept = RotatingFileHandler(logs / f"{name}.log", maxBytes=LOG_BYTES, backupCount=1)
-    kept.setFormatter(logging.Formatter("%(message)s"))
-    logger.addHandler(kept)
-    if echo:
-        shown = logging.StreamHandler(sys.stdout)
-        shown.setFormatter(logging.Formatter("%(name)-9s | %(message)s"))
-        logger.addHandler(shown)
-    return logger
+    return RotatingFileHandler(logs / f"{name}.log", maxBytes=LOG_BYTES, backupCount=1, delay=True)

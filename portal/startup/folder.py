@@ -3,8 +3,9 @@
 import fcntl
 import json
 import os
-import random
+import secrets
 import signal
+import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -24,16 +25,7 @@ class Folder:
         """Take `path`, making it (0700). Raises CannotStart when another process holds it."""
         self.path = path
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        # The kernel lets go of the lock with the process, so kill -9 leaves none behind.
-        self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.read(self._lock, 20).decode().strip() or "unknown"
-            os.close(self._lock)
-            raise CannotStart(
-                f"Commons already runs on {path} (process {holder}); stop that one first."
-            ) from error
+        self._lock = _locked(path / "lock")
         os.ftruncate(self._lock, 0)
         os.write(self._lock, f"{os.getpid()}\n".encode())
 
@@ -53,7 +45,7 @@ class Folder:
         taken = {port for other, port in ports.items() if other != name}
         port = ports.get(name, 0)
         while port == 0 or port in taken or not is_free(port):
-            port = random.choice(PORTS)
+            port = secrets.choice(PORTS)
         if ports.get(name) != port:
             self._write(file, json.dumps({**ports, name: port}, indent=1))
         return port
@@ -86,6 +78,29 @@ class Folder:
         draft.replace(file)
 
 
+def _locked(file: Path) -> int:
+    """Return a descriptor that holds the lock on `file`, or raise CannotStart.
+
+    The kernel lets go of the lock with the process, so kill -9 leaves none behind.
+    """
+    while True:
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # The holder before us may have removed the file between our open and our lock.
+            if os.fstat(descriptor).st_ino == file.stat().st_ino:
+                return descriptor
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 20).decode().strip() or "unknown"
+            os.close(descriptor)
+            raise CannotStart(
+                f"Commons already runs on {file.parent} (process {holder}); stop that one first."
+            ) from error
+        except FileNotFoundError:
+            pass
+        os.close(descriptor)
+
+
 def _born(pid: int) -> str:
     """Return something that no other process with the same id has, or "" when there is none."""
     try:
@@ -96,8 +111,8 @@ def _born(pid: int) -> str:
 
 
 def _born_without_proc(pid: int) -> str:
-    with os.popen(f"ps -o lstart= -p {pid:d}") as said:
-        return said.read().strip()
+    asked = ["ps", "-o", "lstart=", "-p", str(pid)]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _end(pid: int, born: str, patience: float) -> None:

