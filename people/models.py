@@ -36,7 +36,9 @@ class User(AbstractUser):
     @property
     def initials(self) -> str:
         words = str(self).split()
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return "".join(
+            word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+        ).upper()
 
     @property
     def is_admin(self) -> bool:
