@@ -17,6 +17,9 @@ from platforms.hosts.snapshots import (
     RepositorySnapshot,
 )
 
+# The commit status that carries the gate's verdict. Never read back as somebody's check.
+STATUS_CONTEXT = "portal/owner-approval"
+
 
 class GitHost(Protocol):
     """A connection to one git host. Every method raises a HostProblem or answers."""
@@ -40,9 +43,7 @@ class GitHost(Protocol):
 
     def pull(self, repository_id: int, number: int) -> PullSnapshot: ...
 
-    def open_pull(
-        self, repository_id: int, *, head: str, base: str, title: str, body: str
-    ) -> int:
+    def open_pull(self, repository_id: int, *, head: str, base: str, title: str, body: str) -> int:
         """Open a pull request and return its number; one that is open already is found."""
 
     def publish_status(

@@ -82,10 +82,15 @@ class CheckSnapshot:
 
 @dataclass(frozen=True)
 class OwnerFile:
-    """The CODEOWNERS file that counts for a ref, or an empty path where there is none."""
+    """The CODEOWNERS file that counts for a ref, or an empty path where there is none.
+
+    A file that is there and cannot be used has its path, no text, and says why in `problem`: the
+    rule must then answer with an error, as nobody knows who owns what.
+    """
 
     path: str = ""
     text: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,81 @@
+"""From a Host row to a live connection, with the settings of the environment over the row's."""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from django.conf import settings
+
+from platforms.hosts.github import GitHub
+from platforms.hosts.interface import GitHost
+from platforms.hosts.problems import Denied
+from platforms.hosts.vault import SealBroken, unseal
+from platforms.models import Host
+
+DEFAULT_KEY = "default"
+
+
+class _Clients(threading.local):
+    """Each thread's clients by host id, with the process and credentials they were made for.
+
+    A client is not thread-safe: under gunicorn's threads one thread's request could go out to
+    another's address. A worker process of Celery has one thread.
+    """
+
+    def __init__(self) -> None:
+        self.by_host: dict[int, tuple[tuple[int, str, str], GitHost]] = {}
+
+
+_clients = _Clients()
+
+
+def default_host() -> Host:
+    """Return the connection that the environment names, its row made or brought up to date."""
+    shown = {"api_url": settings.GITHUB_API_URL, "web_url": settings.GITHUB_WEB_URL}
+    host, made = Host.objects.get_or_create(key=DEFAULT_KEY, defaults={"name": "GitHub", **shown})
+    if not made and (host.api_url, host.web_url) != (shown["api_url"], shown["web_url"]):
+        host.api_url, host.web_url = shown["api_url"], shown["web_url"]
+        host.save(update_fields=["api_url", "web_url"])
+    return host
+
+
+def host_for(host: Host) -> GitHost:
+    """Return this thread's client for a connection, a new one when its credentials changed.
+
+    Raises Denied when no token is known, or the stored one cannot be opened.
+    """
+    # A forked process must not write to its parent's socket, hence the process id.
+    credentials = (os.getpid(), _api_url(host), _token(host))
+    known = _clients.by_host.get(host.pk)
+    if known is None or known[0] != credentials:
+        known = _clients.by_host[host.pk] = (credentials, GitHub(credentials[1], credentials[2]))
+    return known[1]
+
+
+def webhook_secret(host: Host) -> str:
+    """Return what the host signs its deliveries with, empty where none is set.
+
+    Raises Denied when the stored one cannot be opened.
+    """
+    named: str = settings.GITHUB_WEBHOOK_SECRET if host.key == DEFAULT_KEY else ""
+    return named or _unsealed(host, host.sealed_webhook_secret)
+
+
+def _api_url(host: Host) -> str:
+    return str(settings.GITHUB_API_URL) if host.key == DEFAULT_KEY else host.api_url
+
+
+def _token(host: Host) -> str:
+    named: str = settings.GITHUB_TOKEN if host.key == DEFAULT_KEY else ""
+    token = named or _unsealed(host, host.sealed_token)
+    if not token:
+        raise Denied(f"No token is set for {host.name}.")
+    return token
+
+
+def _unsealed(host: Host, sealed: str) -> str:
+    try:
+        return unseal(sealed)
+    except SealBroken as error:
+        raise Denied(f"{host.name}: {error}") from error

@@ -1,0 +1,165 @@
+"""GitHub and GitHub Enterprise as a GitHost, everything under a repository's numeric id."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from platforms.hosts import events, merges, names, payloads, protections, pulls, webhooks
+from platforms.hosts.fields import SHA, Fields, Unreadable
+from platforms.hosts.owner_files import OwnerFiles
+from platforms.hosts.problems import Rejected, Unreachable
+from platforms.hosts.snapshots import (
+    Account,
+    HostEvent,
+    MergeAnswer,
+    OwnerFile,
+    Protection,
+    PullSnapshot,
+    PullSummary,
+    RepositorySnapshot,
+)
+from platforms.hosts.transport import Transport
+
+STATES = ("error", "failure", "pending", "success")
+LONGEST_DESCRIPTION = 140  # characters, GitHub's limit
+
+
+class GitHub:
+    """One connection with one token; for one thread, as its transport is."""
+
+    def __init__(self, api_url: str, token: str) -> None:
+        self._transport = Transport(api_url, token)
+        self._owner_files = OwnerFiles(self._transport)
+
+    def whoami(self) -> Account:
+        with self._reading():
+            return payloads.account(self._transport.one("/user", "account"))
+
+    def repository(self, repository_id: int) -> RepositorySnapshot:
+        with self._reading():
+            found = self._transport.one(f"/repositories/{repository_id}", "repository")
+            return payloads.repository(found)
+
+    def repository_named(self, full_name: str) -> RepositorySnapshot:
+        """Look a repository up by name. One that was renamed is not followed to its new name."""
+        with self._reading():
+            path = f"/repos/{names.full_name(full_name)}"
+            return payloads.repository(self._transport.one(path, "repository"))
+
+    def account_named(self, login: str) -> Account:
+        with self._reading():
+            return payloads.account(self._transport.one(f"/users/{names.login(login)}", "account"))
+
+    def owner_file(self, repository_id: int, ref: str) -> OwnerFile:
+        """Raises Rejected, with the reason, for a file that is there and cannot be used."""
+        with self._reading():
+            found = self._owner_files.at(repository_id, ref)
+        if found.problem:
+            raise Rejected(found.problem)
+        return found
+
+    def branches(self, repository_id: int) -> list[str]:
+        with self._reading():
+            found = self._transport.items(f"/repositories/{repository_id}/branches", "branch")
+            return [branch.name("name") for branch in found]
+
+    def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
+        """One request per 100, made as they are asked for; each pull request comes once."""
+        path = f"/repositories/{repository_id}/pulls"
+        seen: set[int] = set()
+        with self._reading():
+            for page in self._transport.pages(path, state="all", sort="updated", direction="desc"):
+                for item in page:
+                    found = payloads.pull_summary(Fields(item, "pull request"))
+                    if since is not None and found.updated_at < since:
+                        return
+                    # One updated while we page moves the others down, onto the next page again.
+                    if found.number not in seen:
+                        seen.add(found.number)
+                        yield found
+
+    def pull(self, repository_id: int, number: int) -> PullSnapshot:
+        with self._reading():
+            return pulls.pull(self._transport, self._owner_files, repository_id, number)
+
+    def open_pull(self, repository_id: int, *, head: str, base: str, title: str, body: str) -> int:
+        """`head` is a branch of the repository itself.
+
+        After an answer that says neither yes nor no, the host is asked what is there.
+        """
+        with self._reading():
+            wanted = {"head": head, "base": base, "title": title, "body": body}
+            try:
+                made = self._transport.send("POST", f"/repositories/{repository_id}/pulls", wanted)
+                return Fields(made, "pull request").number("number")
+            except (Rejected, Unreachable, Unreadable):
+                found = self._open_pull_number(repository_id, head, base)
+                if found is None:
+                    raise
+                return found
+
+    def _open_pull_number(self, repository_id: int, head: str, base: str) -> int | None:
+        # The host's own filter by head wants the owner's name; ids and refs are sure.
+        path = f"/repositories/{repository_id}/pulls"
+        for found in self._transport.items(path, "pull request", state="open", base=base):
+            side = found.child("head")
+            home = side.child_or_none("repo")  # null once a fork is deleted
+            if side.name("ref") == head and home and home.number("id") == repository_id:
+                return found.number("number")
+        return None
+
+    def publish_status(
+        self,
+        repository_id: int,
+        sha: str,
+        *,
+        context: str,
+        state: str,
+        description: str,
+        url: str,
+    ) -> None:
+        """Raises Rejected before anything is sent when the host could not take it as it is."""
+        if not SHA.fullmatch(sha):
+            raise Rejected("A commit status needs the full id of a commit. Nothing was sent.")
+        if state not in STATES:
+            raise Rejected(f"A commit status is one of {', '.join(STATES)}. Nothing was sent.")
+        if len(description) > LONGEST_DESCRIPTION:
+            raise Rejected("A commit status has at most 140 characters. Nothing was sent.")
+        if urlsplit(url).scheme not in {"http", "https"}:
+            raise Rejected("A commit status links to a web page. Nothing was sent.")
+        self._transport.send(
+            "POST",
+            f"/repositories/{repository_id}/statuses/{sha}",
+            {"state": state, "context": context, "description": description, "target_url": url},
+        )
+
+    def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
+        return merges.merge(self._transport, repository_id, number, sha)
+
+    def ensure_webhook(self, repository_id: int, *, url: str, secret: str) -> int:
+        with self._reading():
+            return webhooks.ensure(self._transport, repository_id, url, secret)
+
+    def protection(self, repository_id: int, branch: str) -> Protection:
+        with self._reading():
+            return protections.protection(self._transport, repository_id, branch)
+
+    def protect(self, repository_id: int, branch: str, *, context: str) -> None:
+        with self._reading():
+            protections.protect(self._transport, repository_id, branch, context)
+
+    def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
+        """Raises Rejected for a delivery that is signed well and cannot be read."""
+        return events.verified(headers, body, secret=secret)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        try:
+            yield
+        except Unreadable as error:
+            raise Unreachable(
+                f"{self._transport.name} sent an answer that cannot be read: {error}."
+            ) from error

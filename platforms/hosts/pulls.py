@@ -1,0 +1,134 @@
+"""Reading a pull request whole, so that its head, files and commits belong together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from platforms.hosts import payloads
+from platforms.hosts.fields import Fields
+from platforms.hosts.interface import STATUS_CONTEXT
+from platforms.hosts.names import path_part
+from platforms.hosts.owner_files import OwnerFiles
+from platforms.hosts.problems import Missing, Unreachable
+from platforms.hosts.snapshots import (
+    CheckSnapshot,
+    CommitSnapshot,
+    FileSnapshot,
+    OwnerFile,
+    PullSnapshot,
+    ReviewSnapshot,
+)
+from platforms.hosts.transport import Transport
+
+# Where GitHub cuts its lists: one that long may be missing its end.
+MOST_FILES, MOST_COMMITS = 3_000, 250
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Lists:
+    """All that is read beside the pull request itself."""
+
+    files: tuple[FileSnapshot, ...]
+    commits: tuple[CommitSnapshot, ...]
+    reviews: tuple[ReviewSnapshot, ...]
+    checks: tuple[CheckSnapshot, ...]
+    base_sha: str
+    owner_file: OwnerFile
+
+
+def pull(transport: Transport, owners: OwnerFiles, repository_id: int, number: int) -> PullSnapshot:
+    """Read a pull request and its lists, again from the start while its head or base moves."""
+    path = f"/repositories/{repository_id}/pulls/{number}"
+    read_at = datetime.now(UTC)
+    before = transport.one(path, "pull request")
+    for _ in range(ATTEMPTS):
+        lists = _lists(transport, owners, repository_id, path, before)
+        after = transport.one(path, "pull request")
+        if _position(after) == _position(before):
+            return _snapshot(repository_id, after, lists, read_at)
+        before, read_at = after, datetime.now(UTC)
+    raise Unreachable(f"The head of pull request {number} kept moving while it was read.")
+
+
+def _position(fields: Fields) -> tuple[str, str, str]:
+    head, base = fields.child("head"), fields.child("base")
+    return head.sha("sha"), base.name("ref"), fields.name("state")
+
+
+def _lists(
+    transport: Transport, owners: OwnerFiles, repository_id: int, path: str, pull: Fields
+) -> Lists:
+    repository = f"/repositories/{repository_id}"
+    base_sha = _base_sha(transport, repository, pull)
+    reviews = map(payloads.review, transport.items(f"{path}/reviews", "review"))
+    return Lists(
+        files=tuple(map(payloads.file, transport.items(f"{path}/files", "file"))),
+        commits=tuple(map(payloads.commit, transport.items(f"{path}/commits", "commit"))),
+        reviews=tuple(review for review in reviews if review),
+        checks=_checks(transport, f"{repository}/commits/{pull.child('head').sha('sha')}"),
+        base_sha=base_sha,
+        owner_file=owners.at(repository_id, base_sha),
+    )
+
+
+def _base_sha(transport: Transport, repository: str, pull: Fields) -> str:
+    """The tip of an open pull request's base branch; what the host recorded once it is closed.
+
+    GitHub moves `base.sha` only with the head, and owners named since then must count too.
+    """
+    base = pull.child("base")
+    if payloads.is_open(pull):
+        try:
+            branch = transport.one(f"{repository}/branches/{path_part(base.name('ref'))}", "branch")
+            return branch.child("commit").sha("sha")
+        except Missing:  # the branch was deleted a moment ago; the host closes the pull request
+            pass
+    return base.sha("sha")
+
+
+def _checks(transport: Transport, commit: str) -> tuple[CheckSnapshot, ...]:
+    statuses = transport.items(f"{commit}/status", "commit status", inside="statuses")
+    runs = transport.items(f"{commit}/check-runs", "check run", inside="check_runs")
+    found = [*map(payloads.status, statuses), *map(payloads.check_run, runs)]
+    return tuple(check for check in found if check.name != STATUS_CONTEXT)
+
+
+def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetime) -> PullSnapshot:
+    head, base = fields.child("head"), fields.child("base")
+    head_sha, merged = head.sha("sha"), fields.flag("merged")
+    return PullSnapshot(
+        repository_id=repository_id,
+        id=fields.number("id"),
+        number=fields.number("number"),
+        web_url=fields.name("html_url"),
+        title=fields.text("title"),
+        body=fields.text("body"),
+        author=payloads.account_of(fields, "user"),
+        open=payloads.is_open(fields),
+        draft=fields.flag("draft"),
+        head_sha=head_sha,
+        head_ref=head.name("ref"),
+        base_ref=base.name("ref"),
+        base_sha=lists.base_sha,
+        created_at=fields.moment("created_at"),
+        updated_at=fields.moment("updated_at"),
+        read_at=read_at,
+        closed_at=fields.moment_or_none("closed_at"),
+        merged=merged,
+        merged_at=fields.moment_or_none("merged_at"),
+        merged_by=payloads.account_of(fields, "merged_by"),
+        # Before the merge it names a trial merge, which is nobody's business.
+        merge_sha=fields.sha("merge_commit_sha") if merged else "",
+        additions=fields.number("additions"),
+        deletions=fields.number("deletions"),
+        files=lists.files,
+        files_complete=len(lists.files) == fields.number("changed_files") < MOST_FILES,
+        commits=lists.commits,
+        commits_complete=len(lists.commits) == fields.number("commits") <= MOST_COMMITS
+        and head_sha in {commit.sha for commit in lists.commits},
+        reviews=lists.reviews,
+        checks=lists.checks,
+        owner_file=lists.owner_file,
+    )
