@@ -11,8 +11,10 @@ from markdown_it import MarkdownIt
 _PARSER: Final = MarkdownIt("gfm-like", {"html": False, "linkify": False, "typographer": False})
 
 _TAGS: Final = frozenset(
-    "p br hr h3 h4 h5 h6 strong em s del code pre blockquote ul ol li a "
-    "table thead tbody tr th td".split()
+    (
+        *("p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "del", "code", "pre"),
+        *("blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    )
 )
 _ATTRIBUTES: Final = {"a": {"href", "title"}, "ol": {"start"}}
 _SCHEMES: Final = frozenset({"http", "https", "mailto"})

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import pairwise
 from typing import Final
 
 Value = float | None
@@ -55,17 +56,24 @@ def _points(
     ]
 
 
-def _path(points: Sequence[tuple[float, float] | None]) -> str:
-    """Return path data; a gap in the data is a gap in the line, a lone point a dot."""
-    parts: list[str] = []
-    open_ = False
+def _runs(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """Return the unbroken stretches of a line."""
+    runs: list[list[tuple[float, float]]] = [[]]
     for point in points:
         if point is None:
-            open_ = False
-            continue
-        parts.append(f"{'L' if open_ else 'M'}{point[0]:.1f} {point[1]:.1f}")
-        open_ = True
-    return "".join(parts)
+            runs.append([])
+        else:
+            runs[-1].append(point)
+    return [run for run in runs if run]
+
+
+def _path(points: Sequence[tuple[float, float] | None]) -> str:
+    """Return path data; a gap in the data is a gap in the line."""
+    return "".join(
+        f"{'L' if at else 'M'}{x:.1f} {y:.1f}"
+        for run in _runs(points)
+        for at, (x, y) in enumerate(run)
+    )
 
 
 def spark(values: Sequence[Value], goal: float | None = None, height: int = 32) -> str:
@@ -78,18 +86,24 @@ def spark(values: Sequence[Value], goal: float | None = None, height: int = 32) 
     if low == high:
         low, high = low - 1, high + 1
     points = _points(values, 0, 100, 3, height - 3, low, high)
-    line = _path(points)
-    whole = [point for point in points if point is not None]
-    first, last = whole[0], whole[-1]
-    area = _path(whole) + f"L{last[0]:.1f} {height}L{first[0]:.1f} {height}Z"
+    drawn = ""
+    for run in _runs(points):
+        first, last = run[0], run[-1]
+        if len(run) == 1:
+            drawn += f'<path class="dot" d="M{first[0]:.1f} {first[1]:.1f}h.01"/>'
+            continue
+        under = f"{_path(run)}L{last[0]:.1f} {height}L{first[0]:.1f} {height}Z"
+        drawn += f'<path class="area" d="{under}"/>'
+    end = next(point for point in reversed(points) if point is not None)
     aim = ""
     if goal is not None:
         at = height - 3 - (goal - low) / (high - low) * (height - 6)
         aim = f'<path class="goal" d="M0 {at:.1f}H100"/>'
     return (
-        f'<svg class="spark" viewBox="0 0 100 {height}" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path class="area" d="{area}"/>{aim}<path class="line" d="{line}"/>'
-        f'<path class="end" d="M{last[0]:.1f} {last[1]:.1f}h.01"/></svg>'
+        f'<svg class="spark" viewBox="0 0 100 {height}" preserveAspectRatio="none" '
+        f'aria-hidden="true">'
+        f'{drawn}{aim}<path class="line" d="{_path(points)}"/>'
+        f'<path class="end" d="M{end[0]:.1f} {end[1]:.1f}h.01"/></svg>'
     )
 
 
@@ -97,13 +111,48 @@ def _apart(wanted: Sequence[float], gap: float, top: float, bottom: float) -> li
     """Return label positions at least ``gap`` apart, in the given order of height."""
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
     placed = list(wanted)
-    for before, at in zip(order, order[1:], strict=False):
+    for before, at in pairwise(order):
         placed[at] = max(placed[at], placed[before] + gap)
     if order and placed[order[-1]] > bottom:
         placed[order[-1]] = bottom
-        for after, at in zip(reversed(order), list(reversed(order))[1:], strict=False):
+        for after, at in pairwise(reversed(order)):
             placed[at] = min(placed[at], placed[after] - gap)
     return [max(top, at) for at in placed]
+
+
+_LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, 520.0, 10.0, 170.0
+
+
+def _axes(ticks: Sequence[float], labels: Sequence[str]) -> str:
+    """Return the grid with its values and at most seven words under it."""
+    drawn = []
+    for mark in ticks:
+        at = _BOTTOM - (mark - ticks[0]) / (ticks[-1] - ticks[0]) * (_BOTTOM - _TOP)
+        drawn.append(
+            f'<path class="grid" d="M{_LEFT:g} {at:.1f}H{_RIGHT:g}"/>'
+            f'<text class="end" x="{_LEFT - 8:g}" y="{at + 4:.1f}">{mark:g}</text>'
+        )
+    drawn.append(f'<path class="axis" d="M{_LEFT:g} {_BOTTOM:g}H{_RIGHT:g}"/>')
+    across = (_RIGHT - _LEFT) / max(1, len(labels) - 1)
+    for place, at_label in enumerate(range(0, len(labels), max(1, math.ceil(len(labels) / 7)))):
+        css = "mid alt" if place % 2 else "mid"
+        x = _LEFT + at_label * across
+        drawn.append(f'<text class="{css}" x="{x:.1f}" y="192">{escape(labels[at_label])}</text>')
+    return "".join(drawn)
+
+
+def _one_line(points: Sequence[tuple[float, float] | None], quiet: bool) -> str:
+    """Return a line with a dot where it stands alone and, unless quiet, at its end."""
+    last = max(at for at, point in enumerate(points) if point is not None)
+    drawn = [f'<path class="line{" line--quiet" if quiet else ""}" d="{_path(points)}"/>']
+    for at, point in enumerate(points):
+        alone = (at == 0 or points[at - 1] is None) and (
+            at == len(points) - 1 or points[at + 1] is None
+        )
+        if point is not None and (alone or (at == last and not quiet)):
+            css = "bar bar--quiet" if quiet else "bar"
+            drawn.append(f'<circle class="{css}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3.5"/>')
+    return "".join(drawn)
 
 
 def line(
@@ -114,67 +163,32 @@ def line(
     desc: str,
     key: str,
     goal: tuple[float, str] | None = None,
-    unit: str = "",
 ) -> str:
     """Return a line chart 640 by 200 with the words of each line at its end.
 
     ``key`` makes the ids unique on the page; ``goal`` is a value and its words.
     """
-    left, right, top, bottom = 44.0, 520.0, 10.0, 170.0
     known = [value for one in series for value in one.values if value is not None]
     if goal is not None:
         known.append(goal[0])
-    ticks = scale(min(0.0, *known) if known else 0.0, max(known) if known else 1.0)
-    low, high = ticks[0], ticks[-1]
-
-    def height_of(value: float) -> float:
-        return bottom - (value - low) / (high - low) * (bottom - top)
-
-    drawn = [
-        f'<path class="grid" d="M{left:g} {height_of(mark):.1f}H{right:g}"/>'
-        f'<text class="end" x="{left - 8:g}" y="{height_of(mark) + 4:.1f}">{mark:g}</text>'
-        for mark in ticks
-    ]
-    drawn.append(f'<path class="axis" d="M{left:g} {bottom:g}H{right:g}"/>')
-    step = max(1, math.ceil(len(labels) / 7))
-    across = (right - left) / max(1, len(labels) - 1)
-    for place, at in enumerate(range(0, len(labels), step)):
-        css = "mid alt" if place % 2 else "mid"
-        drawn.append(
-            f'<text class="{css}" x="{left + at * across:.1f}" y="192">{escape(labels[at])}</text>'
-        )
+    ticks = scale(min([0.0, *known]), max(known, default=1.0))
+    drawn = [_axes(ticks, labels)]
     ends: list[tuple[float, str, str]] = []
     if goal is not None:
-        at_goal = height_of(goal[0])
-        drawn.append(f'<path class="goal" d="M{left:g} {at_goal:.1f}H{right:g}"/>')
+        at_goal = _BOTTOM - (goal[0] - ticks[0]) / (ticks[-1] - ticks[0]) * (_BOTTOM - _TOP)
+        drawn.append(f'<path class="goal" d="M{_LEFT:g} {at_goal:.1f}H{_RIGHT:g}"/>')
         ends.append((at_goal, "", goal[1]))
+    # The line that matters is drawn last, over the quiet ones.
     for one in sorted(series, key=lambda each: not each.quiet):
-        points = _points(one.values, left, right, top, bottom, low, high)
+        points = _points(one.values, _LEFT, _RIGHT, _TOP, _BOTTOM, ticks[0], ticks[-1])
         whole = [point for point in points if point is not None]
-        if not whole:
-            continue
-        drawn.append(
-            f'<path class="line{" line--quiet" if one.quiet else ""}" d="{_path(points)}"/>'
-        )
-        for at, point in enumerate(points):
-            lone = (at == 0 or points[at - 1] is None) and (
-                at == len(points) - 1 or points[at + 1] is None
-            )
-            if point is not None and (lone or (point == whole[-1] and not one.quiet)):
-                quiet = " bar--quiet" if one.quiet else ""
-                drawn.append(
-                    f'<circle class="bar{quiet}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3.5"/>'
-                )
-        ends.append((whole[-1][1], "" if one.quiet else "val", one.label))
-    for (_, css, words), at_label in zip(
-        ends, _apart([end[0] for end in ends], 15, top, bottom), strict=True
-    ):
+        if whole:
+            drawn.append(_one_line(points, one.quiet))
+            ends.append((whole[-1][1], "" if one.quiet else "val", one.label))
+    places = _apart([end[0] for end in ends], 15, _TOP, _BOTTOM)
+    for (_, css, words), at in zip(ends, places, strict=True):
         named = f' class="{css}"' if css else ""
-        drawn.append(
-            f'<text{named} x="{right + 8:g}" y="{at_label + 4:.1f}">{escape(words)}</text>'
-        )
-    if unit:
-        drawn.append(f'<text x="0" y="{top - 14:g}">{escape(unit)}</text>')
+        drawn.append(f'<text{named} x="{_RIGHT + 8:g}" y="{at + 4:.1f}">{escape(words)}</text>')
     return _chart(640, 200, title, desc, key, "".join(drawn))
 
 
@@ -191,7 +205,8 @@ def share_bar(part: float, whole: float) -> str:
     width = min(100.0, max(0.0, 100 * part / whole)) if whole else 0.0
     return (
         '<svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">'
-        f'<rect class="off" width="100" height="20"/><rect class="on" width="{width:.1f}" height="20"/></svg>'
+        f'<rect class="off" width="100" height="20"/>'
+        f'<rect class="on" width="{width:.1f}" height="20"/></svg>'
     )
 
 

@@ -19,7 +19,7 @@ from portal.states import LOOKS
 _HEAD = "9f3c2e1b07d94a6c85e2f1a03b7d6c4e9a0815fd"
 _OLD = "41d07ab7c2d3e4f5061728394a5b6c7d8e9f0a1b"
 
-_PATCH = """@@ -31,6 +31,10 @@ func (s *Schedule) Next(attempt int) time.Duration
+_PATCH = """@@ -31,5 +31,9 @@ func (s *Schedule) Next(attempt int) time.Duration
  func (s *Schedule) Next(attempt int) time.Duration {
 -\treturn s.base * time.Duration(attempt)
 +\tif attempt > s.max {
@@ -28,7 +28,7 @@ _PATCH = """@@ -31,6 +31,10 @@ func (s *Schedule) Next(attempt int) time.Duratio
 +\twait := s.base << uint(attempt) // 2^n, capped below
 +\treturn jitter.Full(s.rng, wait)
  }
-
+ // Exhausted tells whether a delivery is given up.
 -func (s *Schedule) Exhausted(attempt int) bool { return attempt > 8 }
 +func (s *Schedule) Exhausted(attempt int) bool { return attempt > s.max }
 """
@@ -67,7 +67,14 @@ class ExampleForm(forms.Form):
 
 
 def _vote(
-    user_id: int, name: str, sha: str, counts: bool, why: str, *, kind: str = "approve", ago: int = 2
+    user_id: int,
+    name: str,
+    sha: str,
+    counts: bool,
+    why: str,
+    *,
+    kind: str = "approve",
+    ago: int = 2,
 ) -> dict[str, Any]:
     return {
         "name": name, "user_id": user_id, "account_id": user_id, "role": "owner", "kind": kind,
@@ -167,13 +174,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "icons": list(ICONS),
         "states": list(LOOKS),
         "form": form,
-        "people": ["Tomasz Wren", "Ines Okafor", "Ruth Kestrel", "Leon Abara", "Sofia Brandt", "Jun C"],
+        "people": ["Tomasz Wren", "Ines Okafor", "Ruth Kestrel", "Leon Abara", "Sofia B", "Jun C"],
         "verdicts": _verdicts(),
         "steps": _steps(now),
         "patch": _PATCH,
         "head": _HEAD,
         "old": _OLD,
-        "remark": markdown("Could the ceiling come from `endpoint.timeout`?\n\n- shops keep control"),
+        "remark": markdown("Could it come from `endpoint.timeout`?\n\n- shops keep control"),
         "owners": [{"name": "payments-delivery", "mine": True}],
         "others": [{"name": "payments-ledger", "mine": False}],
         "up": [12, 14, 13, 17, 18, 21, 22, 24],

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.template import Library
 
-from portal.templatetags import blocks, diffs, figures, forms, frames, marks, persons, times, verdicts
+from portal.templatetags import (
+    blocks,
+    diffs,
+    figures,
+    forms,
+    frames,
+    marks,
+    persons,
+    times,
+    verdicts,
+)
 
 register = Library()
 for part in (blocks, diffs, figures, forms, frames, marks, persons, times, verdicts):

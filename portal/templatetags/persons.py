@@ -76,7 +76,9 @@ def avatar(person: Any, size: str = "", away: bool = False, team: bool = False) 
 
 
 @register.simple_tag
-def avatars(people: Iterable[Any], size: str = "sm", limit: int = 5) -> SafeString:
+def avatars(
+    people: Iterable[Any], size: str = "sm", limit: int = 5, count: bool = True
+) -> SafeString:
     """Draw several people side by side, named for readers; past ``limit`` they are counted."""
     everyone = list(people)
     if not everyone:
@@ -87,7 +89,9 @@ def avatars(people: Iterable[Any], size: str = "sm", limit: int = 5) -> SafeStri
         '<span class="avatars" role="img" aria-label="{}">{}</span>{}',
         ", ".join(name_of(one) for one in everyone),
         drawn,
-        format_html(' <span class="meta" aria-hidden="true">+{}</span>', rest) if rest > 0 else "",
+        format_html(' <span class="meta" aria-hidden="true">+{}</span>', rest)
+        if rest > 0 and count
+        else "",
     )
 
 

@@ -56,10 +56,12 @@ def due(
     hours_left: float | None = None,
     mark: bool = False,
     stacked: bool = False,
+    brief: bool = False,
 ) -> SafeString:
     """Show a deadline and what is left of it in working hours; negative hours are hours late.
 
-    ``stacked`` puts the hours on a line of their own; ``mark`` adds the clock before it.
+    ``stacked`` puts the hours on a line of their own, ``brief`` leaves them out; ``mark`` adds the
+    clock before it.
     """
     if moment is None:
         return SafeString("")
@@ -72,7 +74,7 @@ def due(
     first = format_html(
         '<span class="due{}{}">{}{}</span>', tone, " row" if clock else "", clock, head
     )
-    if hours_left is None:
+    if hours_left is None or brief:
         return first
     left = words.working_hours(abs(hours_left)) + (" late" if late else " left")
     if stacked:

@@ -15,7 +15,6 @@ from portal.templatetags.times import when
 register = template.Library()
 
 
-
 def _read_time(value: str | datetime | None) -> datetime | None:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
@@ -35,7 +34,9 @@ def _vote(vote: dict[str, Any], head: str, viewer_id: int | None) -> dict[str, A
     return {
         **vote,
         "state": vote_state(vote, head),
-        "role_words": ", ".join(part for part in (vote.get("role") or "", "you" if mine else "") if part),
+        "role_words": ", ".join(
+            part for part in (vote.get("role") or "", "you" if mine else "") if part
+        ),
         "when": when(_read_time(vote.get("at"))),
     }
 
@@ -86,7 +87,9 @@ def group_rows(plain: dict[str, Any], viewer_id: int | None) -> list[dict[str, A
                     "votes": votes,
                     "yes": [vote for vote in votes if vote["state"] == "approved"],
                     "against": against,
-                    "next": words.listed([_candidate(one, viewer_id) for one in could[:4]], joiner="or"),
+                    "next": words.listed(
+                        [_candidate(one, viewer_id) for one in could[:4]], joiner="or"
+                    ),
                     "more": max(0, len(could) - 4),
                     "mine": mine,
                     "open": (mine or bool(against)) and not group["holds"],
