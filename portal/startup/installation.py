@@ -59,10 +59,10 @@ class Installation:
         keep.ended(static, 120)
         demo = self._make_demo()
         logs, env = self.logs, self.env
-        web = keep.keep(portal_processes.web(self.listening.fileno(), logs=logs, env=env))
         keep.keep(portal_processes.worker(logs=logs, env=env))
         keep.keep(portal_processes.scheduler(logs=logs, env=env))
-        keep.until(lambda: self.probe() == {}, web, 90)
+        web = keep.keep(portal_processes.web(self.listening.fileno(), logs=logs, env=env))
+        keep.until(lambda: self.probe() == {}, web, 90, every=0.5)
         self.say(f"\nCommons is ready: {self.url}")
         if demo:
             keep.finish(self._step("who", "demo", "--who"), 60)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from portal.startup.child import Child
 
-CELERY = [sys.executable, "-m", "celery", "--app", "portal"]
+CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
 
 
 def step(

@@ -41,8 +41,10 @@ class Supervisor:
         self._start(child)
         return child
 
-    def until(self, question: Callable[[], bool], child: Child, seconds: float) -> None:
-        """Wait until `question` answers yes.
+    def until(
+        self, question: Callable[[], bool], child: Child, seconds: float, every: float = 0.03
+    ) -> None:
+        """Wait until `question`, asked `every` so many seconds, answers yes.
 
         Raises CannotStart when `child` dies first or `seconds` pass, Stopped when asked to stop.
         """
@@ -52,7 +54,7 @@ class Supervisor:
                 raise CannotStart(f"{child.name} ended at its start: {_last_words(child)}")
             if time.monotonic() > deadline:
                 raise CannotStart(f"{child.name} was not ready after {seconds:g} seconds.")
-            self.pause(0.03)
+            self.pause(every)
 
     def finish(self, child: Child, seconds: float) -> None:
         """Run `child` to its end. Raises CannotStart when it fails or takes over `seconds`."""
