@@ -215,12 +215,13 @@ def move(state: PartState, by: PartMove) -> PartState: ...
 @overload
 def move(state: ChangeState, by: ChangeMove) -> ChangeState: ...
 def move(state: Labelled, by: Labelled) -> Labelled:
-    """The state after ``by``; raises NotAllowed with a sentence when the table does not declare it."""
+    """The state after ``by``; raises NotAllowed, a sentence, when the table does not declare it."""
     moves, noun = _TABLES[type(state)]
     after = moves.get((state, by))
     if after is None:
         raise NotAllowed(
-            f"This {noun} is in the state “{state.label.lower()}”, so it cannot be {by.label}. Nothing was changed."
+            f"This {noun} is in the state “{state.label.lower()}”, so it cannot be {by.label}. "
+            "Nothing was changed."
         )
     return after
 
@@ -246,7 +247,8 @@ def state_of_parts(parts: Iterable[PartState]) -> ProposalState:
     live = {part for part in parts if part is not PartState.DROPPED}
     if not live:
         raise NotAllowed(
-            "A proposal needs at least one platform, so the last one cannot be dropped. Withdraw it instead."
+            "A proposal needs at least one platform, so the last one cannot be dropped. "
+            "Withdraw it instead."
         )
     if live == {PartState.ACCEPTED}:
         return ProposalState.ACCEPTED
@@ -267,8 +269,8 @@ def moves_for_parts(state: ProposalState, parts: Iterable[PartState]) -> tuple[P
         return _BY_PARTS[state, target]
     except KeyError:
         raise NotAllowed(
-            f"This proposal is in the state “{state.label.lower()}”, in which its platforms cannot make it "
-            f"“{target.label.lower()}”. Nothing was changed."
+            f"This proposal is in the state “{state.label.lower()}”, "
+            f"in which its platforms cannot make it “{target.label.lower()}”. Nothing was changed."
         ) from None
 
 

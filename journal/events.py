@@ -50,9 +50,7 @@ def write(
         data=dict(data or {}),
     )
     previous = last.hash if last else ""
-    return Event.objects.create(
-        **vars(link), previous_hash=previous, hash=digest(link, previous)
-    )
+    return Event.objects.create(**vars(link), previous_hash=previous, hash=digest(link, previous))
 
 
 def of(subject: str) -> QuerySet[Event]:

@@ -1,0 +1,13 @@
+"""Registers what contributions carries out for the journal."""
+
+from django.apps import AppConfig
+
+
+class ContributionsConfig(AppConfig):
+    """Proposals, changes and their owners' approval."""
+
+    name = "contributions"
+
+    def ready(self) -> None:
+        """Import the modules that register effect handlers."""
+        from contributions import merging, publishing, tasks  # noqa: F401

@@ -1,0 +1,129 @@
+"""Asks the rule about a change and carries its answer into the change's state."""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from contributions import policy, record
+from contributions.facts import facts_for
+from contributions.lifecycle import ChangeMove, ChangeState
+from contributions.models import Change, Review, Waiting
+from people import notify
+from people.models import User
+
+logger = logging.getLogger(__name__)
+
+FIRST_WORDS_FOR = "You may approve it for an owner group that it touches."
+
+
+def verdict_on(
+    change: Change, *, now: datetime | None = None
+) -> tuple[policy.Facts | None, policy.Verdict]:
+    """The rule's answer on what is known now; never green when the facts cannot be gathered."""
+    now = now or timezone.now()
+    try:
+        facts = facts_for(change, now=now)
+    except (policy.BadRules, ValueError) as error:
+        logger.warning("No verdict on %s: %s", change, error)
+        why = f"The policy of {change.repository.platform} cannot be read: {error}"
+        return None, policy.could_not_ask(
+            why, head=change.head_sha, base_ref=change.base_ref, at=now
+        )
+    return facts, policy.evaluate(facts)
+
+
+@transaction.atomic
+def judge(change: Change) -> policy.Verdict:
+    """Ask the rule, keep its answer, move the change between in review and approved accordingly.
+
+    The caller holds the change's row lock. A change that is merging keeps its state: the merge
+    asks the rule itself.
+    """
+    facts, verdict = verdict_on(change)
+    before = change.verdict
+    change.verdict, change.verdict_at = verdict.to_json(), verdict.at
+    Change.objects.filter(pk=change.pk).update(verdict=change.verdict, verdict_at=verdict.at)
+    _keep_waiting(change, verdict)
+    state = ChangeState(change.state)
+    if state is ChangeState.IN_REVIEW and verdict.allowed:
+        first = {} if change.approved_at else {"approved_at": verdict.at}
+        record.move_change(change, ChangeMove.HOLD, data={"verdict": change.verdict}, **first)
+        _tell_ready(change)
+    elif state is ChangeState.APPROVED and not verdict.allowed:
+        record.move_change(change, ChangeMove.LAPSE, data={"verdict": change.verdict})
+    elif before is None or (before["status"], before["description"]) != (
+        verdict.status,
+        verdict.description,
+    ):
+        record.publish(change)
+    return verdict
+
+
+def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
+    """Let every standing approval of the change lapse for good, but those of commit `but_for`.
+
+    Requests for changes outlive a push. Each giver is told why; returns how many lapsed.
+    """
+    now = timezone.now()
+    standing = change.reviews.filter(kind=Review.APPROVE, lapsed_at=None)
+    if but_for:
+        standing = standing.exclude(sha=but_for)
+    lapsing = list(standing.select_related("user", "account__user"))
+    standing.update(lapsed_at=now, lapse_reason=reason[:300])
+    for review in lapsing:
+        data = {"review": review.pk, "sha": review.sha, "reason": reason}
+        record.change_event(change, "approval_lapsed", data=data)
+        giver = review.user or (review.account.user if review.account else None)
+        if giver:
+            notify.notify(
+                [giver],
+                kind="approval_lapsed",
+                title=f"Your approval of {change.title} lapsed",
+                body=reason,
+                path=change.get_absolute_url(),
+                why="You had approved an earlier version.",
+                key=f"lapsed:{review.pk}",
+            )
+    return len(lapsing)
+
+
+def _keep_waiting(change: Change, verdict: policy.Verdict) -> None:
+    wanted: set[int] = set()
+    if change.state in (ChangeState.IN_REVIEW.value, ChangeState.APPROVED.value):
+        for group in verdict.groups:
+            if not group.holds:
+                wanted |= {c.user_id for c in group.could_still if c.user_id and not c.away}
+    rows = Waiting.objects.filter(change=change)
+    kept = set(rows.values_list("user_id", flat=True))
+    rows.exclude(user__in=wanted).delete()
+    added = wanted - kept
+    Waiting.objects.bulk_create(
+        [Waiting(change=change, user_id=pk) for pk in sorted(added)], ignore_conflicts=True
+    )
+    if added:
+        notify.notify(
+            list(User.objects.filter(pk__in=added)),
+            kind="review_wanted",
+            title=f"{change.title} waits for your review",
+            body=f"{change}, {change.short_head}",
+            path=change.get_absolute_url(),
+            why=FIRST_WORDS_FOR,
+            key=f"review:{change.pk}:{change.head_sha}",
+        )
+
+
+def _tell_ready(change: Change) -> None:
+    people = {
+        person for person in (change.opened_for, change.author and change.author.user) if person
+    }
+    notify.notify(
+        sorted(people, key=lambda person: person.pk),
+        kind="change_approved",
+        title=f"{change.title} may be merged",
+        body=f"Every owner group approved {change.short_head}.",
+        path=change.get_absolute_url(),
+        why="It is your change.",
+        key=f"approved:{change.pk}:{change.head_sha}:{change.state_since.isoformat()}",
+    )

@@ -1,0 +1,178 @@
+"""Which owner groups a change's paths belong to, with the people in them, read from the database."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from django.db.models import Prefetch
+from django.db.models.functions import Lower
+
+from contributions import policy
+from contributions.models import Change
+from people.models import HostAccount, Membership, Team, User
+from platforms import codeowners
+from platforms.models import OwnershipSource, Platform, PlatformRole
+
+ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
+OWNER_FILES = frozenset(codeowners.LOCATIONS)
+
+
+def person(user: User | None, account: HostAccount | None = None) -> policy.Person:
+    """Somebody for the rule, from a portal account, a host account, or both."""
+    owner = user or (account.user if account else None)
+    return policy.Person(
+        user_id=owner.pk if owner else None,
+        account_id=account.remote_id if account else None,
+        name=str(owner or account or "somebody"),
+        is_bot=bool((owner and owner.is_bot) or (account and account.is_bot)),
+        active=owner.is_active if owner else True,
+    )
+
+
+def role_members(platform: Platform) -> tuple[policy.Membership, ...]:
+    """Everybody with a role on the platform, by name or through a team, past windows included."""
+    roles = PlatformRole.objects.filter(platform=platform).select_related("user", "team")
+    members: list[policy.Membership] = []
+    teams = {role.team_id for role in roles if role.team_id}
+    in_teams: dict[int, list[Membership]] = {}
+    for membership in Membership.objects.filter(team__in=teams).select_related("user"):
+        in_teams.setdefault(membership.team_id, []).append(membership)
+    for role in roles:
+        kind = policy.Role(role.role)
+        if role.user:
+            members.append(policy.Membership(person(role.user), kind, role.since, role.until))
+            continue
+        for membership in in_teams.get(role.team_id or 0, []):
+            since = max(role.since, membership.since)
+            ends = [end for end in (role.until, membership.until) if end]
+            until = min(ends) if ends else None
+            if until is None or until > since:
+                members.append(policy.Membership(person(membership.user), kind, since, until))
+    return tuple(members)
+
+
+def groups_of(
+    change: Change, platform: Platform, rules: policy.Rules, files: Iterable[policy.File]
+) -> tuple[tuple[policy.Group, ...], policy.Group, bool]:
+    """The owner groups of the files' paths, the fallback group, and whether the head's owners
+    of every ownership file were read too.
+
+    A path without an owner goes to the fallback group: everybody with a role on the platform.
+    """
+    files = list(files)
+    paths = sorted({p for f in files for p in (f.path, f.previous_path) if p})
+    members = role_members(platform)
+    fallback_name = f"{platform.name} owners"
+    if platform.ownership_source == OwnershipSource.PORTAL:
+        everything = _fallback(
+            fallback_name, members, paths, rules, "the owners named in the portal"
+        )
+        return (), everything, True
+    each = rules.several_owners == policy.SeveralOwners.EACH
+    owned = codeowners.parse(change.owner_rules).group(paths, each=each)
+    unowned = [match.path for match in owned.pop((), ())]
+    head_read = _add_owners_at_head(change, owned, unowned, paths, each=each)
+    found = _members_of({name for owners in owned for name in owners}, change)
+    groups = tuple(
+        _owner_group(owners, owned[owners], found, rules, change) for owners in sorted(owned)
+    )
+    return (
+        groups,
+        _fallback(fallback_name, members, unowned, rules, "no line names an owner"),
+        head_read,
+    )
+
+
+def _add_owners_at_head(
+    change: Change,
+    owned: dict[tuple[str, ...], tuple[codeowners.Match, ...]],
+    unowned: list[str],
+    paths: list[str],
+    *,
+    each: bool,
+) -> bool:
+    """An edited owner file needs its old and its new owners; says whether the new were read."""
+    edited = [path for path in paths if path in OWNER_FILES]
+    if not edited:
+        return True
+    if change.head_owner_rules is None:
+        return False
+    for owners, matches in (
+        codeowners.parse(change.head_owner_rules).group(edited, each=each).items()
+    ):
+        if owners:
+            known = {match.path for match in owned.get(owners, ())}
+            new = tuple(match for match in matches if match.path not in known)
+            owned[owners] = owned.get(owners, ()) + new
+        else:
+            unowned.extend(match.path for match in matches if match.path not in unowned)
+    return True
+
+
+def _owner_group(
+    owners: tuple[str, ...],
+    matches: tuple[codeowners.Match, ...],
+    found: dict[str, tuple[policy.Membership, ...]],
+    rules: policy.Rules,
+    change: Change,
+) -> policy.Group:
+    key = " ".join(owners)
+    rule = matches[0].rule
+    return policy.Group(
+        key=key,
+        name=" or ".join(name.lstrip("@").split("/")[-1] for name in owners),
+        paths=tuple(match.path for match in matches),
+        members=tuple(member for name in owners for member in found.get(name, ())),
+        quorum=rules.quorum_of(key),
+        pattern=rule.pattern if rule else "",
+        rule=f"{change.owner_file} line {rule.line}" if rule else "",
+        bots=_bots(rules, key, change),
+    )
+
+
+def _bots(rules: policy.Rules, key: str, change: Change) -> frozenset[int]:
+    logins = rules.bots.get(key, ())
+    if not logins:
+        return frozenset()
+    issuer = change.repository.host.key
+    found = HostAccount.objects.filter(issuer=issuer, login__in=logins, is_bot=True)
+    return frozenset(found.values_list("remote_id", flat=True))
+
+
+def _fallback(
+    name: str,
+    members: tuple[policy.Membership, ...],
+    paths: list[str],
+    rules: policy.Rules,
+    why: str,
+) -> policy.Group:
+    return policy.Group(
+        key="fallback",
+        name=name,
+        paths=tuple(paths),
+        members=members,
+        quorum=rules.quorum_of("fallback"),
+        rule=why,
+    )
+
+
+def _members_of(names: set[str], change: Change) -> dict[str, tuple[policy.Membership, ...]]:
+    """People behind owner names: `@org/team` by team slug, `@login` and e-mail by account."""
+    issuer = change.repository.host.key
+    found: dict[str, tuple[policy.Membership, ...]] = {}
+    slugs = {name.split("/", 1)[1]: name for name in names if "/" in name}
+    memberships = Prefetch("memberships", Membership.objects.select_related("user"))
+    for team in Team.objects.filter(slug__in=slugs).prefetch_related(memberships):
+        found[slugs[team.slug]] = tuple(
+            policy.Membership(person(m.user), policy.Role.OWNER, m.since, m.until)
+            for m in team.memberships.all()
+        )
+    logins = {name[1:]: name for name in names if name.startswith("@") and "/" not in name}
+    accounts = HostAccount.objects.filter(issuer=issuer).annotate(lower=Lower("login"))
+    for account in accounts.filter(lower__in=logins).select_related("user"):
+        found[logins[account.login.lower()]] = (
+            policy.Membership(person(account.user, account), policy.Role.OWNER, ALWAYS),
+        )
+    mails = {name for name in names if "@" in name[1:]}
+    for user in User.objects.annotate(lower=Lower("email")).filter(lower__in=mails):
+        found[user.email.lower()] = (policy.Membership(person(user), policy.Role.OWNER, ALWAYS),)
+    return found

@@ -1,0 +1,97 @@
+"""Who may do what with proposals and changes: one answer for the button and for the service."""
+
+from django.utils import timezone
+from platforms.selectors import holds_role
+
+from contributions import ownership, policy
+from contributions.lifecycle import ChangeState, PartState, ProposalState
+from contributions.models import Change, Proposal, ProposalPart
+from people.models import User
+from platforms.models import Role
+
+DECIDERS = (Role.OWNER, Role.TRUSTED_COMMITTER)
+
+
+def why_not_edit(user: User, proposal: Proposal) -> str | None:
+    """Only the author edits, and only what has not ended."""
+    if user.pk != proposal.author_id:
+        return "Only its author may edit a proposal."
+    if ProposalState(proposal.state).is_terminal:
+        return f"{proposal.number} has ended as {proposal.get_state_display().lower()}."
+    return None
+
+
+def why_not_decide(user: User, part: ProposalPart) -> str | None:
+    """Accepting, declining and asking for changes belong to the platform's owners, never the author."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if user.pk == part.proposal.author_id:
+        return "Nobody decides on their own proposal; another owner has to."
+    if not any(holds_role(user, part.platform, role, timezone.now()) for role in DECIDERS):
+        return f"Only owners of {part.platform} decide here."
+    if part.proposal.state not in (ProposalState.SUBMITTED, ProposalState.CHANGES_REQUESTED):
+        return f"{part.proposal.number} is {part.proposal.get_state_display().lower()}; there is nothing to decide."
+    if part.state not in (PartState.WAITING, PartState.CHANGES_REQUESTED):
+        return f"{part.platform} has decided already: {part.get_state_display().lower()}."
+    return None
+
+
+def why_not_withdraw(user: User, proposal: Proposal) -> str | None:
+    """The author may, and an admin with a reason."""
+    if user.pk != proposal.author_id and not user.is_admin:
+        return "Only its author or an admin may withdraw a proposal."
+    if ProposalState(proposal.state).is_terminal:
+        return f"{proposal.number} has ended as {proposal.get_state_display().lower()}."
+    return None
+
+
+def why_not_approve(user: User, change: Change, facts: policy.Facts) -> str | None:
+    """The rule's own reason why this person's approval could not count; None when it would."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if change.state in (ChangeState.MERGING, ChangeState.UNKNOWN):
+        return "The merge is in progress."
+    if not change.is_open:
+        return f"The change is {change.get_state_display().lower()}, so it cannot be approved."
+    if change.draft:
+        return "The pull request is a draft; its author marks it ready first."
+    return policy.why_not_approve(facts, ownership.person(user))
+
+
+def why_not_request_changes(user: User, change: Change, facts: policy.Facts) -> str | None:
+    """Anybody with a role in a group the change touches may, but for its author."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if change.state in (ChangeState.MERGING, ChangeState.UNKNOWN):
+        return "The merge is in progress."
+    if not change.is_open:
+        return f"The change is {change.get_state_display().lower()}; there is nothing to review."
+    if is_author(user, change):
+        return "Nobody reviews their own change."
+    if not any(
+        member.person.user_id == user.pk
+        for platform in facts.platforms
+        for group in (*platform.groups, platform.fallback)
+        if group is not None
+        for member in group.members
+    ):
+        return f"You have no role on {change.repository.platform}; comment instead."
+    return None
+
+
+def is_author(user: User, change: Change) -> bool:
+    """Whether the change was opened by or for this person."""
+    return user.pk in {change.opened_for_id, change.author.user_id if change.author else None}
+
+
+def why_not_merge(user: User, change: Change) -> str | None:
+    """The author, the proposer and the platform's owners may ask for the merge."""
+    if not user.is_active:
+        return "This account is deactivated."
+    mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
+    platform = change.repository.platform
+    if not mine and not any(holds_role(user, platform, role, timezone.now()) for role in DECIDERS):
+        return f"Only its author and the owners of {platform} may ask for the merge."
+    if not change.is_open:
+        return f"The change is {change.get_state_display().lower()}, so there is nothing to merge."
+    return None

@@ -1,0 +1,61 @@
+"""When an answer is due, by a platform's review promise and its working calendar."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import holidays
+
+from platforms import promise
+from platforms.models import Platform
+
+WEEK = (0, 1, 2, 3, 4)
+
+
+@lru_cache(maxsize=256)
+def _holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
+    if country not in holidays.list_supported_countries():
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=years))
+
+
+def calendar_of(platform: Platform, around: datetime) -> promise.Calendar:
+    """The platform's working calendar with the public holidays of the years around a moment."""
+    years = (around.year - 1, around.year, around.year + 1)
+    return promise.Calendar(
+        zone=platform.time_zone,
+        weekdays=frozenset(platform.workdays or WEEK),
+        start=platform.day_start,
+        end=platform.day_end,
+        holidays=_holidays(platform.country, years),
+    )
+
+
+def pauses_of(stored: Iterable[Iterable[Any]]) -> tuple[tuple[datetime, datetime | None], ...]:
+    """The pauses kept on a proposal, as instants."""
+    return tuple(
+        (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
+        for start, end in stored
+    )
+
+
+def response_due(
+    platform: Platform, since: datetime, pauses: Iterable[Iterable[Any]] = ()
+) -> datetime:
+    """When the first response (for a change: the review of a push) is due."""
+    hours = platform.response_hours
+    return promise.due(since, hours, calendar_of(platform, since), pauses_of(pauses))
+
+
+def decision_due(
+    platform: Platform, since: datetime, pauses: Iterable[Iterable[Any]] = ()
+) -> datetime:
+    """When the decision on a proposal is due."""
+    hours = platform.decision_hours
+    return promise.due(since, hours, calendar_of(platform, since), pauses_of(pauses))
+
+
+def hours_left(platform: Platform, due: datetime | None, now: datetime) -> float | None:
+    """Working hours from now until `due`, negative when late."""
+    return promise.left(now, due, calendar_of(platform, now)) if due else None

@@ -1,0 +1,68 @@
+"""Writes the verdict on the git host as a commit status, on change only, and takes old ones back."""
+
+from django.conf import settings
+from django.utils import timezone
+from platforms.gate import CONTEXT
+
+from contributions import policy, record
+from contributions.models import Change, PublishedStatus
+from contributions.models.changes import OPEN_STATES
+from journal import effects
+from platforms.hosts.connections import host_for
+from platforms.hosts.problems import Missing
+
+TAKEN_BACK = "pending"
+
+
+@effects.handler(record.PUBLISH)
+def publish_now(change: int) -> None:
+    """Bring every commit status of this change's pull request in line with its verdict.
+
+    The status of a commit is the AND over all open pull requests that share it as their head. A
+    success on an earlier head of the pull request is taken back. Raises HostProblem; safe to repeat.
+    """
+    row = Change.objects.select_related("repository__host", "repository__platform").get(pk=change)
+    for earlier in PublishedStatus.objects.filter(change=row, state="success").exclude(
+        sha=row.head_sha
+    ):
+        text = f"Superseded: the head moved to {row.short_head}."
+        _write(row, earlier.sha, TAKEN_BACK, text)
+    if not row.is_open:
+        return
+    sharing = Change.objects.filter(
+        repository=row.repository, head_sha=row.head_sha, state__in=OPEN_STATES
+    ).exclude(verdict=None)
+    verdicts = [policy.Verdict.from_json(verdict) for (verdict,) in sharing.values_list("verdict")]
+    if any(verdict.published for verdict in verdicts):
+        state, description = policy.combined(verdicts)
+        _write(row, row.head_sha, state, description)
+
+
+def _write(change: Change, sha: str, state: str, description: str) -> None:
+    repository = change.repository
+    last = PublishedStatus.objects.filter(repository=repository, sha=sha).first()
+    if last and (last.state, last.description) == (state, description):
+        return
+    try:
+        host_for(repository.host).publish_status(
+            repository.remote_id,
+            sha,
+            context=CONTEXT,
+            state=state,
+            description=description,
+            url=f"{settings.PORTAL_URL}{change.get_absolute_url()}",
+        )
+    except Missing:
+        if sha == change.head_sha:
+            raise
+        return  # an earlier head that the host has forgotten can be merged by nobody
+    PublishedStatus.objects.update_or_create(
+        repository=repository,
+        sha=sha,
+        defaults={
+            "change": change,
+            "state": state,
+            "description": description,
+            "at": timezone.now(),
+        },
+    )

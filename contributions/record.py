@@ -1,0 +1,95 @@
+"""The one door through which a state changes: compare-and-swap, event and effects together."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from contributions import lifecycle
+from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState
+from contributions.models import Change, Proposal
+from journal import effects, events
+from journal.events import Actor
+from people.refusals import Refused, Stale
+
+PUBLISH = "contributions.publish"
+LOOK = "contributions.look"
+SEND_MERGE = "contributions.send-merge"
+
+
+@transaction.atomic
+def move_change(
+    change: Change,
+    by: ChangeMove,
+    *,
+    actor: Actor | None = None,
+    data: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Move a change, write `change:<move>` and ask for its status to be published.
+
+    Raises Refused when the lifecycle has no such move, Stale when somebody else moved it first.
+    """
+    before = ChangeState(change.state)
+    try:
+        after = lifecycle.move(before, by)
+    except lifecycle.NotAllowed as refusal:
+        raise Refused(str(refusal)) from refusal
+    now = timezone.now()
+    fields |= {"state": after.value, "state_since": now}
+    if not Change.objects.filter(pk=change.pk, state=before.value).update(**fields):
+        raise Stale(f"{change} was moved by somebody else just now. Look again; nothing was done.")
+    for name, value in fields.items():
+        setattr(change, name, value)
+    change_event(change, by.value, actor=actor, data=data)
+    publish(change)
+
+
+def change_event(
+    change: Change,
+    what: str,
+    *,
+    actor: Actor | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write `change:<what>` with the head it is about."""
+    about = {"head": change.head_sha, "base": change.base_ref, **(data or {})}
+    events.write(change.subject, f"change:{what}", actor=actor, data=about)
+
+
+def publish(change: Change) -> None:
+    """Ask for the change's verdict to be written on the host as a commit status."""
+    effects.ask(PUBLISH, key=str(change.pk), arguments={"change": change.pk})
+
+
+def look(repository: int, number: int) -> None:
+    """Ask for a pull request to be read from its host and taken in."""
+    effects.ask(
+        LOOK, key=f"{repository}:{number}", arguments={"repository": repository, "number": number}
+    )
+
+
+@transaction.atomic
+def move_proposal(
+    proposal: Proposal,
+    by: ProposalMove,
+    *,
+    actor: Actor | None = None,
+    data: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> None:
+    """Move a proposal and write `proposal:<move>`; refuses as `move_change` does."""
+    before = ProposalState(proposal.state)
+    try:
+        after = lifecycle.move(before, by)
+    except lifecycle.NotAllowed as refusal:
+        raise Refused(str(refusal)) from refusal
+    fields |= {"state": after.value, "state_since": timezone.now()}
+    if not Proposal.objects.filter(pk=proposal.pk, state=before.value).update(**fields):
+        raise Stale(
+            f"{proposal.number} was moved by somebody else just now. Look again; nothing was done."
+        )
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+    events.write(proposal.subject, f"proposal:{by.value}", actor=actor, data=data)

@@ -1,0 +1,96 @@
+"""What people may see of proposals and changes, and what waits for whom."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contributions.lifecycle import PartState, ProposalState
+from contributions.models import Change, Proposal, ProposalPart, Waiting
+from contributions.models.changes import OPEN_STATES
+from journal import events
+from journal.models import Event
+from people.models import User
+from platforms import selectors as catalogue
+from platforms.models import Role
+
+UNDECIDED = (PartState.WAITING.value,)
+
+
+def visible_proposals(user: User) -> QuerySet[Proposal]:
+    """Proposals of which at least one platform may be seen, and one's own; drafts only one's own."""
+    seen = ProposalPart.objects.filter(
+        proposal=OuterRef("pk"), platform__in=catalogue.visible_to(user)
+    )
+    public = Q(Exists(seen)) & ~Q(state=ProposalState.DRAFT.value)
+    return Proposal.objects.filter(public | Q(author=user))
+
+
+def visible_changes(user: User) -> QuerySet[Change]:
+    """Changes of platforms that may be seen, and one's own."""
+    return Change.objects.filter(
+        Q(repository__platform__in=catalogue.visible_to(user))
+        | Q(opened_for=user)
+        | Q(author__user=user)
+    )
+
+
+def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:
+    """Parts of proposals that this person may decide, the soonest due first."""
+    platforms = catalogue.platforms_with_role(user, (Role.OWNER, Role.TRUSTED_COMMITTER), now)
+    return (
+        ProposalPart.objects.filter(
+            state__in=UNDECIDED,
+            proposal__state=ProposalState.SUBMITTED.value,
+            platform__in=platforms,
+        )
+        .exclude(proposal__author=user)
+        .select_related("proposal__author", "platform")
+        .order_by("decision_due_at", "pk")
+    )
+
+
+def reviews_waiting(user: User) -> QuerySet[Change]:
+    """Changes whose verdict could use this person's approval, the soonest due first."""
+    return (
+        Change.objects.filter(
+            Exists(Waiting.objects.filter(change=OuterRef("pk"), user=user)),
+            state__in=OPEN_STATES,
+        )
+        .select_related("repository__platform", "author__user", "opened_for", "proposal")
+        .order_by("due_at", "pk")
+    )
+
+
+def waiting_count(user: User) -> int:
+    """How many decisions and reviews wait for this person."""
+    return decisions_waiting(user).count() + reviews_waiting(user).count()
+
+
+def my_proposals(user: User) -> QuerySet[Proposal]:
+    """The person's own proposals, the newest first."""
+    return Proposal.objects.filter(author=user).prefetch_related("parts__platform").order_by("-pk")
+
+
+def my_changes(user: User) -> QuerySet[Change]:
+    """Changes opened by or for the person, the newest first."""
+    mine = Q(opened_for=user) | Q(author__user=user)
+    return Change.objects.filter(mine).select_related("repository__platform").order_by("-pk")
+
+
+def timeline(proposal: Proposal) -> list[Event]:
+    """Every event of the proposal and of the changes that carry it out, the newest first."""
+    subjects = [proposal.subject, *(change.subject for change in proposal.changes.all())]
+    return list(Event.objects.filter(subject__in=subjects).order_by("-at", "-pk"))
+
+
+def change_timeline(change: Change) -> list[Event]:
+    """Every event of the change, the newest first."""
+    return list(events.of(change.subject).reverse())
+
+
+def linkable_changes(user: User, proposal: Proposal) -> QuerySet[Change]:
+    """Open changes on the proposal's platforms that carry out no proposal yet."""
+    platforms = proposal.parts.filter(state=PartState.ACCEPTED.value).values("platform")
+    return visible_changes(user).filter(
+        repository__platform__in=platforms, proposal=None, state__in=OPEN_STATES
+    )

@@ -1,0 +1,291 @@
+"""What an author does with a proposal: draft, submit, edit, withdraw, drop a platform."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from platforms.selectors import people_with_role, visible_to
+
+from contributions import lifecycle, permissions, promises, record
+from contributions.lifecycle import PartState, ProposalMove, ProposalState
+from contributions.models import Proposal, ProposalPart
+from journal import events
+from people import notify
+from people.markdown import render
+from people.models import User
+from people.refusals import Forbidden, Invalid, Refused
+from platforms.models import Platform
+
+TITLE_LIMIT = 200
+TEXT_LIMIT = 20_000
+
+
+@dataclass(frozen=True)
+class Idea:
+    """What an author writes. Texts are Markdown."""
+
+    title: str = ""
+    problem: str = ""
+    approach: str = ""
+    effort: str = ""
+    wants_mentor: bool = False
+    wanted_by: date | None = None
+    kind: str = "code"
+    platforms: tuple[Platform, ...] = ()
+
+
+def save_draft(
+    idea: Idea, *, by: User, proposal: Proposal | None = None, key: str = ""
+) -> Proposal:
+    """Keep a draft, new or known. The same `key` again finds the first one's draft.
+
+    Raises Forbidden for somebody else's draft, Refused once it was submitted.
+    """
+    _check_lengths(idea)
+    with transaction.atomic():
+        if proposal is None and key:
+            proposal = Proposal.objects.filter(author=by, idempotency_key=key).first()
+        if proposal is None:
+            proposal, created = _create(idea, by=by, key=key)
+            if created:
+                events.write(proposal.subject, "proposal:drafted", actor=by)
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.author_id != by.pk:
+            raise Forbidden("Only its author may edit a draft.")
+        if proposal.state != ProposalState.DRAFT:
+            raise Refused(f"{proposal.number} was submitted already; edit it on its page.")
+        _write(proposal, idea, by=by)
+    return proposal
+
+
+def submit(proposal: Proposal, *, by: User) -> Proposal:
+    """Hand a draft, or a proposal that was sent back, to its platforms' owners.
+
+    A second call on a submitted proposal changes nothing. Raises Invalid naming what is missing,
+    Refused naming a platform that takes no proposals or has nobody who could decide.
+    """
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if why_not := permissions.why_not_edit(by, proposal):
+            raise Forbidden(why_not)
+        if proposal.state == ProposalState.SUBMITTED:
+            return proposal
+        parts = list(
+            proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
+        )
+        now = timezone.now()
+        _check_whole(proposal, parts, now)
+        if proposal.state == ProposalState.CHANGES_REQUESTED:
+            _resubmit(proposal, parts, by=by, now=now)
+        else:
+            record.move_proposal(
+                proposal, ProposalMove.SUBMIT, actor=by, data=_content(proposal), submitted_at=now
+            )
+        _start_clocks(proposal, parts, now)
+    return proposal
+
+
+def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
+    """Change a submitted proposal; a material edit after acceptance asks every owner again."""
+    _check_lengths(idea)
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if why_not := permissions.why_not_edit(by, proposal):
+            raise Forbidden(why_not)
+        before = _content(proposal)
+        _write(proposal, idea, by=by)
+        parts = list(
+            proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
+        )
+        if proposal.state != ProposalState.DRAFT:
+            _check_whole(proposal, parts, timezone.now())
+        if before == _content(proposal):
+            return proposal
+        proposal.revision += 1
+        proposal.save(update_fields=["revision"])
+        if proposal.state in (ProposalState.ACCEPTED, ProposalState.IN_PROGRESS):
+            proposal.parts.filter(state=PartState.ACCEPTED.value).update(
+                state=PartState.WAITING.value, decided_by=None, decided_at=None, reason=""
+            )
+            record.move_proposal(proposal, ProposalMove.EDIT, actor=by, data=_content(proposal))
+            _start_clocks(proposal, parts, timezone.now())
+        else:
+            events.write(proposal.subject, "proposal:edited", actor=by, data=_content(proposal))
+            _tell_owners(proposal, parts, "was edited", key=f"edited:{proposal.revision}")
+    return proposal
+
+
+def withdraw(proposal: Proposal, *, by: User, reason: str = "") -> Proposal:
+    """End a proposal at its author's wish, or an admin's with a reason. Safe to repeat."""
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if proposal.state == ProposalState.WITHDRAWN:
+            return proposal
+        if why_not := permissions.why_not_withdraw(by, proposal):
+            raise Forbidden(why_not)
+        if by.pk != proposal.author_id and not reason.strip():
+            raise Invalid("Say why you withdraw somebody else's proposal.", {"reason": "Say why."})
+        record.move_proposal(
+            proposal,
+            ProposalMove.WITHDRAW,
+            actor=by,
+            data={"reason": reason},
+            withdraw_reason=reason.strip(),
+            ended_at=timezone.now(),
+        )
+    return proposal
+
+
+def drop_platform(part: ProposalPart, *, by: User) -> Proposal:
+    """Go on without one platform. Raises Refused for the last one: withdraw instead."""
+    with transaction.atomic():
+        proposal = Proposal.objects.select_for_update().get(pk=part.proposal_id)
+        if why_not := permissions.why_not_edit(by, proposal):
+            raise Forbidden(why_not)
+        part = ProposalPart.objects.select_for_update().select_related("platform").get(pk=part.pk)
+        if part.state == PartState.DROPPED:
+            return proposal
+        part.state = PartState.DROPPED.value
+        part.save(update_fields=["state"])
+        data = {"platform": part.platform.slug}
+        events.write(proposal.subject, "proposal:platform_dropped", actor=by, data=data)
+        follow_parts(proposal, by=by)
+    return proposal
+
+
+def follow_parts(proposal: Proposal, *, by: User) -> None:
+    """Bring the proposal to what its platforms' parts together say."""
+    states = [PartState(state) for (state,) in proposal.parts.values_list("state")]
+    try:
+        moves = lifecycle.moves_for_parts(ProposalState(proposal.state), states)
+    except lifecycle.NotAllowed as refusal:
+        raise Refused(str(refusal)) from refusal
+    now = timezone.now()
+    for move in moves:
+        fields: dict[str, object] = {}
+        if move is ProposalMove.ACCEPT:
+            fields = {"accepted_at": proposal.accepted_at or now}
+        elif move is ProposalMove.DECLINE:
+            fields = {"ended_at": now}
+        elif move is ProposalMove.REQUEST_CHANGES:
+            fields = {"pauses": [*proposal.pauses, [now.isoformat(), None]]}
+        record.move_proposal(proposal, move, actor=by, **fields)
+
+
+def _create(idea: Idea, *, by: User, key: str) -> tuple[Proposal, bool]:
+    now = timezone.now()
+    if not key:
+        return Proposal.objects.create(author=by, state_since=now), True
+    return Proposal.objects.get_or_create(
+        author=by, idempotency_key=key, defaults={"state_since": now}
+    )
+
+
+def _write(proposal: Proposal, idea: Idea, *, by: User) -> None:
+    proposal.title = idea.title.strip()
+    proposal.problem, proposal.problem_html = idea.problem, render(idea.problem)
+    proposal.approach, proposal.approach_html = idea.approach, render(idea.approach)
+    proposal.effort, proposal.wants_mentor = idea.effort.strip(), idea.wants_mentor
+    proposal.wanted_by, proposal.kind = idea.wanted_by, idea.kind
+    proposal.save()
+    _choose_platforms(proposal, idea.platforms, by=by)
+
+
+def _choose_platforms(proposal: Proposal, platforms: Iterable[Platform], *, by: User) -> None:
+    wanted = {platform.pk: platform for platform in platforms}
+    visible = set(visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
+    known = dict(proposal.parts.values_list("platform_id", "pk"))
+    if unseen := set(wanted) - visible - set(known):
+        raise Invalid("No such platform.", {"platforms": f"{len(unseen)} not found."})
+    if proposal.state == ProposalState.DRAFT:
+        proposal.parts.exclude(platform__in=wanted).delete()
+    ProposalPart.objects.bulk_create(
+        [ProposalPart(proposal=proposal, platform_id=pk) for pk in wanted if pk not in known],
+        ignore_conflicts=True,
+    )
+
+
+def _check_lengths(idea: Idea) -> None:
+    fields = {}
+    if len(idea.title.strip()) > TITLE_LIMIT:
+        fields["title"] = f"At most {TITLE_LIMIT} characters; this has {len(idea.title.strip())}."
+    for name in ("problem", "approach"):
+        if len(getattr(idea, name)) > TEXT_LIMIT:
+            fields[name] = f"At most {TEXT_LIMIT} characters; this has {len(getattr(idea, name))}."
+    if idea.kind not in ("code", "other"):
+        fields["kind"] = "Choose code or not code."
+    if fields:
+        raise Invalid("The proposal is too long to keep.", fields)
+
+
+def _check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
+    fields = {}
+    if not proposal.title:
+        fields["title"] = "Give it a title."
+    if not proposal.problem.strip():
+        fields["problem"] = "Say what is wrong today, and for whom."
+    if not parts:
+        fields["platforms"] = "Choose at least one platform."
+    if fields:
+        raise Invalid("The proposal is not whole yet; your draft is kept.", fields)
+    for part in parts:
+        platform = part.platform
+        if not platform.takes_proposals:
+            raise Refused(
+                f"{platform} takes no proposals at the moment. Choose another platform; your draft is kept."
+            )
+        if not [p for p in people_with_role(platform, now) if p.pk != proposal.author_id]:
+            raise Refused(
+                f"{platform} has nobody but you who could decide. Ask an admin to name an owner; "
+                "your draft is kept."
+            )
+
+
+def _resubmit(proposal: Proposal, parts: list[ProposalPart], *, by: User, now: datetime) -> None:
+    proposal.parts.filter(state=PartState.CHANGES_REQUESTED.value).update(
+        state=PartState.WAITING.value, decided_by=None, decided_at=None, reason=""
+    )
+    pauses = [[start, end or now.isoformat()] for start, end in proposal.pauses]
+    record.move_proposal(
+        proposal, ProposalMove.RESUBMIT, actor=by, data=_content(proposal), pauses=pauses
+    )
+
+
+def _start_clocks(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
+    since = proposal.submitted_at or now
+    for part in parts:
+        part.response_due_at = promises.response_due(part.platform, since, proposal.pauses)
+        part.decision_due_at = promises.decision_due(part.platform, since, proposal.pauses)
+        part.save(update_fields=["response_due_at", "decision_due_at"])
+    _tell_owners(proposal, parts, "waits for your decision", key=f"decide:{proposal.state_since}")
+
+
+def _tell_owners(proposal: Proposal, parts: list[ProposalPart], what: str, *, key: str) -> None:
+    now = timezone.now()
+    owners = {
+        person.pk: person
+        for part in parts
+        for person in people_with_role(part.platform, now)
+        if person.pk != proposal.author_id
+    }
+    notify.notify(
+        list(owners.values()),
+        kind="proposal_submitted",
+        title=f"“{proposal.title}” {what}",
+        body=f"{proposal.author} proposes it to {', '.join(str(p.platform) for p in parts)}.",
+        path=proposal.get_absolute_url(),
+        why="You own a platform it names.",
+        key=f"proposal:{proposal.pk}:{key}",
+    )
+
+
+def _content(proposal: Proposal) -> dict[str, object]:
+    slugs = proposal.parts.exclude(state=PartState.DROPPED.value).order_by("platform__slug")
+    return {
+        "title": proposal.title,
+        "problem": proposal.problem,
+        "approach": proposal.approach,
+        "platforms": list(slugs.values_list("platform__slug", flat=True)),
+    }

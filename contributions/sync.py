@@ -1,0 +1,294 @@
+"""The only way in for what a git host says: a whole snapshot, newer than what is known."""
+
+import re
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from contributions import judging, promises, record
+from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
+from contributions.models import (
+    Change,
+    ChangeCommit,
+    ChangeFile,
+    Delivery,
+    Head,
+    MergeIntent,
+    Review,
+)
+from contributions.outcomes import record_merge_seen
+from contributions.ownership import OWNER_FILES
+from people.markdown import render
+from people.models import HostAccount, User
+from platforms.hosts.snapshots import Account, CommitSnapshot, PullSnapshot
+from platforms.models import Repository
+
+CO_AUTHOR = re.compile(
+    r"^co-authored-by:[ \t]*([^<>\n]{0,200})<([^<>\s]{1,254})>[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+#: The private address GitHub gives an account: its numeric id stands in front.
+PRIVATE_ADDRESS = re.compile(r"^(\d{1,18})\+[^@]+@users\.noreply\.")
+
+
+def touches_owner_file(snapshot: PullSnapshot) -> bool:
+    """Whether the pull request edits, moves or removes a file that names owners."""
+    return any({f.path, f.previous_path} & OWNER_FILES for f in snapshot.files)
+
+
+@transaction.atomic
+def apply(
+    repository: Repository,
+    snapshot: PullSnapshot,
+    *,
+    head_owner_rules: str | None = None,
+    opened_for: User | None = None,
+) -> Change:
+    """Take in one pull request as its host described it, and ask the rule again.
+
+    Order of arrival does not matter: under the change's lock a snapshot read before the one
+    already taken in, or older by the host's own clock, changes nothing. Everything that the
+    snapshot invalidates lapses in this transaction.
+    """
+    with connection.cursor() as cursor:
+        key = f"change:{repository.pk}:{snapshot.number}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    found = Change.objects.select_for_update().filter(repository=repository, number=snapshot.number)
+    change = found.first()
+    if change is None:
+        change = _first_sight(repository, snapshot)
+    elif snapshot.read_at < change.confirmed_at or snapshot.updated_at < change.host_updated_at:
+        return change
+    else:
+        _void_what_fell(change, snapshot)
+    change.opened_for = change.opened_for or opened_for
+    _take_in(change, snapshot, head_owner_rules)
+    _take_reviews(change, snapshot)
+    _follow_host_state(change, snapshot)
+    if change.is_open:
+        judging.judge(change)
+    return change
+
+
+def _first_sight(repository: Repository, snapshot: PullSnapshot) -> Change:
+    draft = snapshot.draft
+    change = Change.objects.create(
+        repository=repository,
+        number=snapshot.number,
+        remote_id=snapshot.id,
+        web_url=snapshot.web_url,
+        title=snapshot.title[:300],
+        state=(ChangeState.DRAFT if draft else ChangeState.IN_REVIEW).value,
+        state_since=snapshot.created_at,
+        draft=draft,
+        head_sha=snapshot.head_sha,
+        head_ref=snapshot.head_ref,
+        base_ref=snapshot.base_ref,
+        base_sha=snapshot.base_sha,
+        host_updated_at=snapshot.updated_at,
+        confirmed_at=snapshot.read_at,
+        created_at=snapshot.created_at,
+        ready_at=None if draft else snapshot.created_at,
+    )
+    _new_head(change, snapshot)
+    record.change_event(change, "seen", data={"number": snapshot.number, "draft": draft})
+    return change
+
+
+def _void_what_fell(change: Change, snapshot: PullSnapshot) -> None:
+    if snapshot.base_ref != change.base_ref:
+        reason = f"The base branch was changed from {change.base_ref} to {snapshot.base_ref}."
+        judging.void_approvals(change, reason)
+        record.change_event(change, "retargeted", data={"to": snapshot.base_ref})
+    if snapshot.head_sha != change.head_sha:
+        reason = f"A push moved the head from {change.short_head} to {snapshot.head_sha[:7]}."
+        judging.void_approvals(change, reason)
+        data = {"from": change.head_sha, "to": snapshot.head_sha}
+        record.change_event(change, "pushed", data=data)
+        _new_head(change, snapshot)
+    if snapshot.draft and not change.draft:
+        judging.void_approvals(change, "The pull request was turned into a draft.")
+    if not snapshot.open and not snapshot.merged and change.host_open:
+        judging.void_approvals(change, "The pull request was closed.")
+
+
+def _new_head(change: Change, snapshot: PullSnapshot) -> None:
+    Head.objects.create(
+        change=change, sha=snapshot.head_sha, base_ref=snapshot.base_ref, seen_at=snapshot.read_at
+    )
+    change.due_at = promises.response_due(change.repository.platform, snapshot.read_at)
+
+
+def _take_in(change: Change, snapshot: PullSnapshot, head_owner_rules: str | None) -> None:
+    repository = change.repository
+    content_moved = (change.head_sha, change.base_sha, change.base_ref) != (
+        snapshot.head_sha,
+        snapshot.base_sha,
+        snapshot.base_ref,
+    )
+    change.title = snapshot.title[:300]
+    if change.body != snapshot.body:
+        change.body, change.body_html = snapshot.body, render(snapshot.body)
+    change.author = account_of(repository, snapshot.author)
+    change.web_url = snapshot.web_url
+    change.host_open = snapshot.open
+    change.draft = snapshot.draft
+    change.head_sha, change.head_ref = snapshot.head_sha, snapshot.head_ref
+    change.base_sha, change.base_ref = snapshot.base_sha, snapshot.base_ref
+    change.additions, change.deletions = snapshot.additions, snapshot.deletions
+    change.files_complete = snapshot.files_complete
+    change.commits_complete = snapshot.commits_complete
+    change.owner_file = snapshot.owner_file.path
+    change.owner_rules = snapshot.owner_file.text
+    change.head_owner_rules = head_owner_rules
+    change.checks = [
+        {"name": c.name, "state": c.state, "description": c.description, "url": c.url}
+        for c in snapshot.checks
+    ]
+    change.host_updated_at, change.confirmed_at = snapshot.updated_at, snapshot.read_at
+    change.pusher = _note_pusher(change)
+    change.save()
+    if content_moved or not change.commits.exists():
+        _take_files(change, snapshot)
+        _take_commits(change, snapshot)
+
+
+def _take_files(change: Change, snapshot: PullSnapshot) -> None:
+    change.files.all().delete()
+    ChangeFile.objects.bulk_create(
+        ChangeFile(
+            change=change,
+            path=file.path,
+            previous_path=file.previous_path,
+            status=file.status,
+            additions=file.additions,
+            deletions=file.deletions,
+            patch=file.patch,
+        )
+        for file in snapshot.files
+    )
+
+
+def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
+    change.commits.all().delete()
+    repository = change.repository
+    ChangeCommit.objects.bulk_create(
+        ChangeCommit(
+            change=change,
+            sha=commit.sha,
+            position=position,
+            message=commit.message,
+            author=account_of(repository, commit.author),
+            author_name=commit.author_name[:200],
+            author_email=commit.author_email[:254],
+            committer=account_of(repository, commit.committer),
+            committer_name=commit.committer_name[:200],
+            committer_email=commit.committer_email[:254],
+            co_authors=_co_authors(repository, commit),
+            authored_at=commit.authored_at,
+        )
+        for position, commit in enumerate(snapshot.commits)
+    )
+
+
+def _co_authors(repository: Repository, commit: CommitSnapshot) -> list[dict[str, object]]:
+    found = []
+    for name, email in CO_AUTHOR.findall(commit.message):
+        account = _account_by_email(repository, email)
+        entry = {"name": name.strip(), "email": email, "account": account.pk if account else None}
+        found.append(entry)
+    return found
+
+
+def _account_by_email(repository: Repository, email: str) -> HostAccount | None:
+    accounts = HostAccount.objects.filter(issuer=repository.host.key)
+    if private := PRIVATE_ADDRESS.match(email):
+        return accounts.filter(remote_id=int(private[1])).first()
+    owner = User.objects.filter(email__iexact=email).first()
+    return accounts.filter(user=owner).order_by("pk").first() if owner else None
+
+
+def account_of(repository: Repository, account: Account | None) -> HostAccount | None:
+    """The host account of this numeric id, made when first seen and renamed when it was."""
+    if account is None:
+        return None
+    row, created = HostAccount.objects.get_or_create(
+        issuer=repository.host.key,
+        remote_id=account.id,
+        defaults={"login": account.login, "name": account.name, "is_bot": account.is_bot},
+    )
+    if not created and row.login != account.login:
+        row.login = account.login
+        row.save(update_fields=["login"])
+    return row
+
+
+def _note_pusher(change: Change) -> HostAccount | None:
+    """Who pushed the head, where a signed webhook told; being noted only ever excludes somebody."""
+    told = (
+        Delivery.objects.filter(repository=change.repository, sha=change.head_sha)
+        .exclude(sender_id=None)
+        .filter(event__in=("push", "pull_request"))
+        .order_by("pk")
+        .values_list("sender_id", flat=True)
+        .first()
+    )
+    if told is None:
+        return None
+    issuer = change.repository.host.key
+    pusher = HostAccount.objects.filter(issuer=issuer, remote_id=told).first()
+    change.heads.filter(sha=change.head_sha, pusher=None).update(pusher=pusher)
+    return pusher
+
+
+def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
+    """Keep each host review as first seen; hosts re-bind a review's commit on force-push."""
+    known = set(change.reviews.filter(source="host").values_list("host_review_id", "kind"))
+    for review in snapshot.reviews:
+        if review.kind == Review.DISMISSED:
+            _dismiss(change, review.id, review.at)
+            continue
+        if review.kind == "comment" or (review.id, review.kind) in known or review.account is None:
+            continue
+        account = account_of(change.repository, review.account)
+        Review.objects.create(
+            change=change,
+            kind=review.kind,
+            user=account.user if account else None,
+            account=account,
+            sha=review.sha,
+            base_ref=change.base_ref,
+            at=review.at,
+            source="host",
+            host_review_id=review.id,
+            text=review.text,
+            html=render(review.text),
+        )
+        data = {"kind": review.kind, "sha": review.sha, "account": review.account.login}
+        actor = account.user if account else None
+        record.change_event(change, "host_review", actor=actor, data=data)
+
+
+def _dismiss(change: Change, review_id: int, at: datetime) -> None:
+    standing = change.reviews.filter(source="host", host_review_id=review_id, lapsed_at=None)
+    if standing.update(lapsed_at=at, lapse_reason="It was dismissed on the git host."):
+        record.change_event(change, "review_dismissed", data={"host_review": review_id})
+
+
+def _follow_host_state(change: Change, snapshot: PullSnapshot) -> None:
+    state = ChangeState(change.state)
+    if state.is_terminal:
+        return
+    if snapshot.merged:
+        intent = change.intents.filter(state=MergeIntent.OPEN).first()
+        record_merge_seen(change, snapshot, intent)
+    elif not snapshot.open and is_allowed(state, ChangeMove.CLOSE):
+        record.move_change(change, ChangeMove.CLOSE, closed_at=snapshot.closed_at)
+    elif snapshot.open and state is ChangeState.CLOSED:
+        judging.void_approvals(change, "The pull request was closed and reopened.")
+        record.move_change(change, ChangeMove.REOPEN, closed_at=None)
+    if not change.is_open or not snapshot.open:
+        return
+    if snapshot.draft and is_allowed(ChangeState(change.state), ChangeMove.TO_DRAFT):
+        record.move_change(change, ChangeMove.TO_DRAFT)
+    elif not snapshot.draft and change.state == ChangeState.DRAFT:
+        record.move_change(change, ChangeMove.READY, ready_at=snapshot.read_at)
