@@ -184,12 +184,12 @@ class Transport:
         """Say any failure of the connection as Unreachable; never with what was sent."""
         try:
             yield
-        except requests.Timeout as error:
-            raise Unreachable(f"{self.name} gave no answer in time.") from error
         except NotFollowed as error:
             raise Unreachable(f"{self.name} sent us elsewhere: {error}.") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise Unreachable(f"The connection to {self.name} failed.") from error
+            raise Unreachable(
+                f"{self.name} could not be reached, or broke off, or gave no answer in time."
+            ) from error
         except ValueError as error:
             raise Unreachable(f"{self.name} sent an answer that cannot be read.") from error
 
