@@ -41,7 +41,7 @@ def judge(change: Change) -> policy.Verdict:
     The caller holds the change's row lock. A change that is merging keeps its state: the merge
     asks the rule itself.
     """
-    facts, verdict = verdict_on(change)
+    _, verdict = verdict_on(change)
     before = change.verdict
     change.verdict, change.verdict_at = verdict.to_json(), verdict.at
     Change.objects.filter(pk=change.pk).update(verdict=change.verdict, verdict_at=verdict.at)

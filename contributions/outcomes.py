@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils import timezone
-from platforms.selectors import people_with_role
+from platforms.roles import people_with_role
 
 from contributions import judging, record
 from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState

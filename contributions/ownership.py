@@ -1,4 +1,4 @@
-"""Which owner groups a change's paths belong to, with the people in them, read from the database."""
+"""Which owner groups a change's paths belong to, and the people in them, from the database."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime

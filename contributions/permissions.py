@@ -1,15 +1,12 @@
 """Who may do what with proposals and changes: one answer for the button and for the service."""
 
 from django.utils import timezone
-from platforms.selectors import holds_role
+from platforms.roles import DECIDERS, holds_role
 
 from contributions import ownership, policy
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from people.models import User
-from platforms.models import Role
-
-DECIDERS = (Role.OWNER, Role.TRUSTED_COMMITTER)
 
 
 def why_not_edit(user: User, proposal: Proposal) -> str | None:
@@ -22,15 +19,16 @@ def why_not_edit(user: User, proposal: Proposal) -> str | None:
 
 
 def why_not_decide(user: User, part: ProposalPart) -> str | None:
-    """Accepting, declining and asking for changes belong to the platform's owners, never the author."""
+    """Deciding belongs to the platform's owners, and never to the author."""
     if not user.is_active:
         return "This account is deactivated."
     if user.pk == part.proposal.author_id:
         return "Nobody decides on their own proposal; another owner has to."
-    if not any(holds_role(user, part.platform, role, timezone.now()) for role in DECIDERS):
+    if not holds_role(user, part.platform, DECIDERS, timezone.now()):
         return f"Only owners of {part.platform} decide here."
     if part.proposal.state not in (ProposalState.SUBMITTED, ProposalState.CHANGES_REQUESTED):
-        return f"{part.proposal.number} is {part.proposal.get_state_display().lower()}; there is nothing to decide."
+        state = part.proposal.get_state_display().lower()
+        return f"{part.proposal.number} is {state}; there is nothing to decide."
     if part.state not in (PartState.WAITING, PartState.CHANGES_REQUESTED):
         return f"{part.platform} has decided already: {part.get_state_display().lower()}."
     return None
@@ -90,7 +88,7 @@ def why_not_merge(user: User, change: Change) -> str | None:
         return "This account is deactivated."
     mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
     platform = change.repository.platform
-    if not mine and not any(holds_role(user, platform, role, timezone.now()) for role in DECIDERS):
+    if not mine and not holds_role(user, platform, DECIDERS, timezone.now()):
         return f"Only its author and the owners of {platform} may ask for the merge."
     if not change.is_open:
         return f"The change is {change.get_state_display().lower()}, so there is nothing to merge."

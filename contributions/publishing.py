@@ -1,4 +1,4 @@
-"""Writes the verdict on the git host as a commit status, on change only, and takes old ones back."""
+"""Writes the verdict on the git host as a commit status, and takes old ones back."""
 
 from django.conf import settings
 from django.utils import timezone
@@ -19,7 +19,8 @@ def publish_now(change: int) -> None:
     """Bring every commit status of this change's pull request in line with its verdict.
 
     The status of a commit is the AND over all open pull requests that share it as their head. A
-    success on an earlier head of the pull request is taken back. Raises HostProblem; safe to repeat.
+    success on an earlier head of the pull request is taken back. Nothing is written twice. Raises
+    HostProblem; safe to repeat.
     """
     row = Change.objects.select_related("repository__host", "repository__platform").get(pk=change)
     for earlier in PublishedStatus.objects.filter(change=row, state="success").exclude(

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart, Waiting
@@ -11,13 +12,13 @@ from journal import events
 from journal.models import Event
 from people.models import User
 from platforms import selectors as catalogue
-from platforms.models import Role
+from platforms.roles import DECIDERS, platforms_with_role
 
 UNDECIDED = (PartState.WAITING.value,)
 
 
 def visible_proposals(user: User) -> QuerySet[Proposal]:
-    """Proposals of which at least one platform may be seen, and one's own; drafts only one's own."""
+    """Proposals to a platform that may be seen, and one's own; drafts only one's own."""
     seen = ProposalPart.objects.filter(
         proposal=OuterRef("pk"), platform__in=catalogue.visible_to(user)
     )
@@ -36,7 +37,7 @@ def visible_changes(user: User) -> QuerySet[Change]:
 
 def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:
     """Parts of proposals that this person may decide, the soonest due first."""
-    platforms = catalogue.platforms_with_role(user, (Role.OWNER, Role.TRUSTED_COMMITTER), now)
+    platforms = platforms_with_role(user, DECIDERS, now or timezone.now())
     return (
         ProposalPart.objects.filter(
             state__in=UNDECIDED,

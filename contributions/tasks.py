@@ -16,7 +16,7 @@ from platforms.models import Repository
 
 #: Hosts update items while a list is being read: read a little of the past again.
 OVERLAP = timedelta(minutes=2)
-#: New statuses need not move a pull request's update time, so open ones are read again at least so often.
+#: New statuses need not move a pull request's update time: open ones are read again this often.
 REREAD = timedelta(minutes=10)
 
 

@@ -1,1 +1,1 @@
-"""The verbs of proposals and changes: each checks its permission and commits whole or not at all."""
+"""The verbs of proposals and changes: each checks who may, and commits whole or not at all."""

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from platforms.selectors import people_with_role, visible_to
+from platforms.roles import people_with_role
+from platforms.selectors import visible_to
 
 from contributions import lifecycle, permissions, promises, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
@@ -234,7 +235,8 @@ def _check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -
         platform = part.platform
         if not platform.takes_proposals:
             raise Refused(
-                f"{platform} takes no proposals at the moment. Choose another platform; your draft is kept."
+                f"{platform} takes no proposals at the moment. Choose another platform; "
+                "your draft is kept."
             )
         if not [p for p in people_with_role(platform, now) if p.pk != proposal.author_id]:
             raise Refused(

@@ -40,7 +40,8 @@ def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Revi
         change = Change.objects.select_for_update().get(pk=change.pk)
         if change.head_sha != sha:
             raise HeadMoved(
-                f"The head moved to {change.short_head}, look again. Nothing was recorded for {sha[:7]}."
+                f"The head moved to {change.short_head}, look again. "
+                f"Nothing was recorded for {sha[:7]}."
             )
         again = change.reviews.filter(user=by, kind=kind, sha=sha, lapsed_at=None, source="portal")
         last = change.reviews.filter(user=by).order_by("-at", "-pk").first()

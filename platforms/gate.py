@@ -1,0 +1,30 @@
+"""The commit status that carries the verdict, and whether a host really waits for it (pure)."""
+
+from platforms.hosts.snapshots import Protection
+
+CONTEXT = "portal/owner-approval"
+
+GATED, ADVISORY, UNKNOWN = "gated", "advisory", "unknown"
+
+
+def in_words(protection: Protection, branch: str) -> tuple[str, str]:
+    """Say whether a merge into `branch` is refused without our status: a state and a sentence."""
+    if not protection.readable:
+        return UNKNOWN, (
+            f"The portal’s account may not read the rules of {branch}, so it cannot say whether"
+            " the gate gates. It needs the right to administer the repository."
+        )
+    if not protection.protected:
+        return ADVISORY, (
+            f"{branch} is not protected: anybody who may write to it can merge without approval."
+        )
+    if CONTEXT not in protection.required_contexts:
+        return ADVISORY, f"{branch} is protected, but the host does not wait for {CONTEXT} there."
+    if not protection.admins_bound:
+        return ADVISORY, (
+            f"The host waits for {CONTEXT} on {branch}, but admins of the repository may merge"
+            " past it."
+        )
+    return GATED, (
+        f"The host refuses a merge into {branch} without {CONTEXT}, by admins of the repository too."
+    )
