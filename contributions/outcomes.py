@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.utils import timezone
-from platforms.roles import people_with_role
 
 from contributions import judging, record
 from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState
@@ -11,6 +10,7 @@ from contributions.models import Change, MergeIntent, Proposal, Waiting
 from people import notify
 from people.models import HostAccount, Membership, Team, User
 from platforms.hosts.snapshots import PullSnapshot
+from platforms.selectors import people_with_role
 
 MERGED_STATES = (ChangeState.MERGED.value, ChangeState.MERGED_UNGATED.value)
 

@@ -1,12 +1,16 @@
 """Who may do what with proposals and changes: one answer for the button and for the service."""
 
-from django.utils import timezone
-from platforms.roles import DECIDERS, holds_role
-
 from contributions import ownership, policy
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from people.models import User
+from platforms.models import Platform
+from platforms.selectors import platforms_with_role
+
+
+def decides_for(user: User, platform: Platform) -> bool:
+    """Whether this person is an owner or trusted committer of the platform now."""
+    return user.is_active and platforms_with_role(user).filter(pk=platform.pk).exists()
 
 
 def why_not_edit(user: User, proposal: Proposal) -> str | None:
@@ -24,7 +28,7 @@ def why_not_decide(user: User, part: ProposalPart) -> str | None:
         return "This account is deactivated."
     if user.pk == part.proposal.author_id:
         return "Nobody decides on their own proposal; another owner has to."
-    if not holds_role(user, part.platform, DECIDERS, timezone.now()):
+    if not decides_for(user, part.platform):
         return f"Only owners of {part.platform} decide here."
     if part.proposal.state not in (ProposalState.SUBMITTED, ProposalState.CHANGES_REQUESTED):
         state = part.proposal.get_state_display().lower()
@@ -88,7 +92,7 @@ def why_not_merge(user: User, change: Change) -> str | None:
         return "This account is deactivated."
     mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
     platform = change.repository.platform
-    if not mine and not holds_role(user, platform, DECIDERS, timezone.now()):
+    if not mine and not decides_for(user, platform):
         return f"Only its author and the owners of {platform} may ask for the merge."
     if not change.is_open:
         return f"The change is {change.get_state_display().lower()}, so there is nothing to merge."

@@ -2,12 +2,12 @@
 
 from django.conf import settings
 from django.utils import timezone
-from platforms.gate import CONTEXT
 
 from contributions import policy, record
 from contributions.models import Change, PublishedStatus
 from contributions.models.changes import OPEN_STATES
 from journal import effects
+from platforms.gate import CONTEXT
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import Missing
 

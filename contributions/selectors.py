@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart, Waiting
@@ -12,7 +11,6 @@ from journal import events
 from journal.models import Event
 from people.models import User
 from platforms import selectors as catalogue
-from platforms.roles import DECIDERS, platforms_with_role
 
 UNDECIDED = (PartState.WAITING.value,)
 
@@ -37,7 +35,7 @@ def visible_changes(user: User) -> QuerySet[Change]:
 
 def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:
     """Parts of proposals that this person may decide, the soonest due first."""
-    platforms = platforms_with_role(user, DECIDERS, now or timezone.now())
+    platforms = catalogue.platforms_with_role(user, at=now)
     return (
         ProposalPart.objects.filter(
             state__in=UNDECIDED,

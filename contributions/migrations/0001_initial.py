@@ -6,376 +6,853 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
-        ('platforms', '0001_initial'),
+        ("people", "0001_initial"),
+        ("platforms", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Change',
+            name="Change",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('remote_id', models.BigIntegerField()),
-                ('web_url', models.URLField(max_length=400)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('body_html', models.TextField(blank=True, editable=False)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('approved', 'Approved'), ('merging', 'Merging'), ('unknown', 'Merge being settled'), ('merged', 'Merged'), ('merged_ungated', 'Merged without approval'), ('closed', 'Closed'), ('reverted', 'Reverted')], default='in_review', max_length=20)),
-                ('state_since', models.DateTimeField()),
-                ('host_open', models.BooleanField(default=True)),
-                ('draft', models.BooleanField(default=False)),
-                ('head_sha', models.CharField(max_length=64)),
-                ('head_ref', models.CharField(max_length=250)),
-                ('base_ref', models.CharField(max_length=250)),
-                ('base_sha', models.CharField(max_length=64)),
-                ('additions', models.PositiveIntegerField(default=0)),
-                ('deletions', models.PositiveIntegerField(default=0)),
-                ('files_complete', models.BooleanField(default=False)),
-                ('commits_complete', models.BooleanField(default=False)),
-                ('owner_file', models.CharField(blank=True, max_length=100)),
-                ('owner_rules', models.TextField(blank=True)),
-                ('head_owner_rules', models.TextField(null=True)),
-                ('checks', models.JSONField(default=list)),
-                ('host_updated_at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField()),
-                ('ready_at', models.DateTimeField(null=True)),
-                ('first_review_at', models.DateTimeField(null=True)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('verdict', models.JSONField(null=True)),
-                ('verdict_at', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('merged_at', models.DateTimeField(null=True)),
-                ('merged_sha', models.CharField(blank=True, max_length=64)),
-                ('merged_head_sha', models.CharField(blank=True, max_length=64)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='people.hostaccount')),
-                ('author_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
-                ('merged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hostaccount')),
-                ('opened_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owning_team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.team')),
-                ('pusher', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hostaccount')),
-                ('repository', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='platforms.repository')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("remote_id", models.BigIntegerField()),
+                ("web_url", models.URLField(max_length=400)),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                ("body_html", models.TextField(blank=True, editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_review", "In review"),
+                            ("approved", "Approved"),
+                            ("merging", "Merging"),
+                            ("unknown", "Merge being settled"),
+                            ("merged", "Merged"),
+                            ("merged_ungated", "Merged without approval"),
+                            ("closed", "Closed"),
+                            ("reverted", "Reverted"),
+                        ],
+                        default="in_review",
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("host_open", models.BooleanField(default=True)),
+                ("draft", models.BooleanField(default=False)),
+                ("head_sha", models.CharField(max_length=64)),
+                ("head_ref", models.CharField(max_length=250)),
+                ("base_ref", models.CharField(max_length=250)),
+                ("base_sha", models.CharField(max_length=64)),
+                ("additions", models.PositiveIntegerField(default=0)),
+                ("deletions", models.PositiveIntegerField(default=0)),
+                ("files_complete", models.BooleanField(default=False)),
+                ("commits_complete", models.BooleanField(default=False)),
+                ("owner_file", models.CharField(blank=True, max_length=100)),
+                ("owner_rules", models.TextField(blank=True)),
+                ("head_owner_rules", models.TextField(null=True)),
+                ("checks", models.JSONField(default=list)),
+                ("host_updated_at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField()),
+                ("ready_at", models.DateTimeField(null=True)),
+                ("first_review_at", models.DateTimeField(null=True)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("verdict", models.JSONField(null=True)),
+                ("verdict_at", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("merged_at", models.DateTimeField(null=True)),
+                ("merged_sha", models.CharField(blank=True, max_length=64)),
+                ("merged_head_sha", models.CharField(blank=True, max_length=64)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="people.hostaccount",
+                    ),
+                ),
+                (
+                    "author_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
+                (
+                    "merged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hostaccount",
+                    ),
+                ),
+                (
+                    "opened_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owning_team",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.team",
+                    ),
+                ),
+                (
+                    "pusher",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hostaccount",
+                    ),
+                ),
+                (
+                    "repository",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="platforms.repository",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('problem', models.TextField(blank=True)),
-                ('problem_html', models.TextField(blank=True, editable=False)),
-                ('approach', models.TextField(blank=True)),
-                ('approach_html', models.TextField(blank=True, editable=False)),
-                ('effort', models.CharField(blank=True, max_length=100)),
-                ('wants_mentor', models.BooleanField(default=False)),
-                ('wanted_by', models.DateField(blank=True, null=True)),
-                ('kind', models.CharField(choices=[('code', 'Code'), ('other', 'Not code')], default='code', max_length=10)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('changes_requested', 'Changes requested'), ('accepted', 'Accepted'), ('in_progress', 'In progress'), ('delivered', 'Delivered'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('superseded', 'Superseded'), ('deferred', 'Deferred')], default='draft', max_length=20)),
-                ('state_since', models.DateTimeField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('responded_at', models.DateTimeField(null=True)),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('pauses', models.JSONField(default=list)),
-                ('withdraw_reason', models.TextField(blank=True)),
-                ('revision', models.PositiveIntegerField(default=1)),
-                ('idempotency_key', models.CharField(blank=True, max_length=64)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("problem", models.TextField(blank=True)),
+                ("problem_html", models.TextField(blank=True, editable=False)),
+                ("approach", models.TextField(blank=True)),
+                ("approach_html", models.TextField(blank=True, editable=False)),
+                ("effort", models.CharField(blank=True, max_length=100)),
+                ("wants_mentor", models.BooleanField(default=False)),
+                ("wanted_by", models.DateField(blank=True, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("code", "Code"), ("other", "Not code")],
+                        default="code",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("changes_requested", "Changes requested"),
+                            ("accepted", "Accepted"),
+                            ("in_progress", "In progress"),
+                            ("delivered", "Delivered"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("superseded", "Superseded"),
+                            ("deferred", "Deferred"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("responded_at", models.DateTimeField(null=True)),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("pauses", models.JSONField(default=list)),
+                ("withdraw_reason", models.TextField(blank=True)),
+                ("revision", models.PositiveIntegerField(default=1)),
+                ("idempotency_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('html', models.TextField(editable=False)),
-                ('at', models.DateTimeField()),
-                ('idempotency_key', models.CharField(blank=True, max_length=64)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contributions.change')),
-                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='contributions.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("html", models.TextField(editable=False)),
+                ("at", models.DateTimeField()),
+                ("idempotency_key", models.CharField(blank=True, max_length=64)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="comments",
+                        to="contributions.proposal",
+                    ),
+                ),
             ],
             options={
-                'ordering': (models.F('at'), models.F('id')),
+                "ordering": (models.F("at"), models.F("id")),
             },
         ),
         migrations.AddField(
-            model_name='change',
-            name='proposal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='contributions.proposal'),
+            model_name="change",
+            name="proposal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="changes",
+                to="contributions.proposal",
+            ),
         ),
         migrations.CreateModel(
-            name='ProposalPart',
+            name="ProposalPart",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('accepted', 'Accepted'), ('changes_requested', 'Changes requested'), ('declined', 'Declined'), ('dropped', 'Dropped by the author')], default='waiting', max_length=20)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason_code', models.CharField(blank=True, choices=[('out_of_scope', 'Out of scope'), ('already_planned', 'Already planned'), ('duplicate', 'Duplicate'), ('too_costly', 'Too costly to maintain'), ('wrong_approach', 'Wrong approach'), ('no_capacity', 'No capacity'), ('other', 'Other')], max_length=30)),
-                ('reason', models.TextField(blank=True)),
-                ('response_due_at', models.DateTimeField(null=True)),
-                ('decision_due_at', models.DateTimeField(null=True)),
-                ('responded_at', models.DateTimeField(null=True)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('platform', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='platforms.platform')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='contributions.proposal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("accepted", "Accepted"),
+                            ("changes_requested", "Changes requested"),
+                            ("declined", "Declined"),
+                            ("dropped", "Dropped by the author"),
+                        ],
+                        default="waiting",
+                        max_length=20,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "reason_code",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("out_of_scope", "Out of scope"),
+                            ("already_planned", "Already planned"),
+                            ("duplicate", "Duplicate"),
+                            ("too_costly", "Too costly to maintain"),
+                            ("wrong_approach", "Wrong approach"),
+                            ("no_capacity", "No capacity"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("response_due_at", models.DateTimeField(null=True)),
+                ("decision_due_at", models.DateTimeField(null=True)),
+                ("responded_at", models.DateTimeField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="platforms.platform",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parts",
+                        to="contributions.proposal",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedStatus',
+            name="PublishedStatus",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.CharField(max_length=64)),
-                ('state', models.CharField(max_length=10)),
-                ('description', models.CharField(max_length=140)),
-                ('at', models.DateTimeField()),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statuses', to='contributions.change')),
-                ('repository', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='platforms.repository')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("state", models.CharField(max_length=10)),
+                ("description", models.CharField(max_length=140)),
+                ("at", models.DateTimeField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statuses",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "repository",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="platforms.repository",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'published statuses',
+                "verbose_name_plural": "published statuses",
             },
         ),
         migrations.CreateModel(
-            name='RefusedDeliveries',
+            name="RefusedDeliveries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('reason', models.CharField(max_length=40)),
-                ('count', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("reason", models.CharField(max_length=40)),
+                ("count", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name_plural': 'refused deliveries',
-                'constraints': [models.UniqueConstraint(fields=('day', 'reason'), name='refused_day_reason')],
+                "verbose_name_plural": "refused deliveries",
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "reason"), name="refused_day_reason")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Review',
+            name="Review",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('approve', 'approved'), ('request_changes', 'asked for changes'), ('dismissed', 'dismissed')], max_length=20)),
-                ('sha', models.CharField(max_length=64)),
-                ('base_ref', models.CharField(max_length=250)),
-                ('role', models.CharField(blank=True, max_length=30)),
-                ('policy_versions', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('source', models.CharField(choices=[('portal', 'portal'), ('host', 'host')], max_length=10)),
-                ('host_review_id', models.BigIntegerField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('html', models.TextField(blank=True, editable=False)),
-                ('lapsed_at', models.DateTimeField(null=True)),
-                ('lapse_reason', models.CharField(blank=True, max_length=300)),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='people.hostaccount')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to='contributions.change')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reviews', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("approve", "approved"),
+                            ("request_changes", "asked for changes"),
+                            ("dismissed", "dismissed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("base_ref", models.CharField(max_length=250)),
+                ("role", models.CharField(blank=True, max_length=30)),
+                ("policy_versions", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("portal", "portal"), ("host", "host")], max_length=10
+                    ),
+                ),
+                ("host_review_id", models.BigIntegerField(null=True)),
+                ("text", models.TextField(blank=True)),
+                ("html", models.TextField(blank=True, editable=False)),
+                ("lapsed_at", models.DateTimeField(null=True)),
+                ("lapse_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="people.hostaccount",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reviews",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'id'),
+                "ordering": ("at", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Waiting',
+            name="Waiting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waiting', to='contributions.change')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waiting",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'waiting',
+                "verbose_name_plural": "waiting",
             },
         ),
         migrations.CreateModel(
-            name='ChangeCommit',
+            name="ChangeCommit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.CharField(max_length=64)),
-                ('position', models.PositiveIntegerField()),
-                ('message', models.TextField()),
-                ('author_name', models.CharField(max_length=200)),
-                ('author_email', models.CharField(max_length=254)),
-                ('committer_name', models.CharField(max_length=200)),
-                ('committer_email', models.CharField(max_length=254)),
-                ('co_authors', models.JSONField(default=list)),
-                ('authored_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hostaccount')),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commits', to='contributions.change')),
-                ('committer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hostaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("position", models.PositiveIntegerField()),
+                ("message", models.TextField()),
+                ("author_name", models.CharField(max_length=200)),
+                ("author_email", models.CharField(max_length=254)),
+                ("committer_name", models.CharField(max_length=200)),
+                ("committer_email", models.CharField(max_length=254)),
+                ("co_authors", models.JSONField(default=list)),
+                ("authored_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hostaccount",
+                    ),
+                ),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="commits",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "committer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hostaccount",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position',),
-                'constraints': [models.UniqueConstraint(fields=('change', 'sha'), name='commit_once')],
+                "ordering": ("position",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "sha"), name="commit_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChangeFile',
+            name="ChangeFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.TextField()),
-                ('previous_path', models.TextField(blank=True)),
-                ('status', models.CharField(max_length=12)),
-                ('additions', models.PositiveIntegerField()),
-                ('deletions', models.PositiveIntegerField()),
-                ('patch', models.TextField(blank=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='contributions.change')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.TextField()),
+                ("previous_path", models.TextField(blank=True)),
+                ("status", models.CharField(max_length=12)),
+                ("additions", models.PositiveIntegerField()),
+                ("deletions", models.PositiveIntegerField()),
+                ("patch", models.TextField(blank=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="contributions.change",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('path',),
-                'constraints': [models.UniqueConstraint(fields=('change', 'path'), name='file_once')],
+                "ordering": ("path",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "path"), name="file_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivery_id', models.CharField(max_length=100)),
-                ('event', models.CharField(max_length=60)),
-                ('action', models.CharField(blank=True, max_length=60)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('sha', models.CharField(blank=True, max_length=64)),
-                ('sender_id', models.BigIntegerField(null=True)),
-                ('received_at', models.DateTimeField()),
-                ('host', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='platforms.host')),
-                ('repository', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='platforms.repository')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("delivery_id", models.CharField(max_length=100)),
+                ("event", models.CharField(max_length=60)),
+                ("action", models.CharField(blank=True, max_length=60)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("sha", models.CharField(blank=True, max_length=64)),
+                ("sender_id", models.BigIntegerField(null=True)),
+                ("received_at", models.DateTimeField()),
+                (
+                    "host",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="platforms.host",
+                    ),
+                ),
+                (
+                    "repository",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="platforms.repository",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'indexes': [models.Index(fields=['repository', 'sha'], name='delivery_sha')],
-                'constraints': [models.UniqueConstraint(fields=('host', 'delivery_id'), name='delivery_once')],
+                "verbose_name_plural": "deliveries",
+                "indexes": [models.Index(fields=["repository", "sha"], name="delivery_sha")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("host", "delivery_id"), name="delivery_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.CharField(max_length=64)),
-                ('base_ref', models.CharField(max_length=250)),
-                ('seen_at', models.DateTimeField()),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='heads', to='contributions.change')),
-                ('pusher', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.hostaccount')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("base_ref", models.CharField(max_length=250)),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="heads",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "pusher",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.hostaccount",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['change', '-seen_at'], name='head_change')],
+                "indexes": [models.Index(fields=["change", "-seen_at"], name="head_change")],
             },
         ),
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='looks', to='contributions.change')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="looks",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('change', 'user'), name='look_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("change", "user"), name="look_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MergeIntent',
+            name="MergeIntent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha', models.CharField(max_length=64)),
-                ('base_ref', models.CharField(max_length=250)),
-                ('at', models.DateTimeField()),
-                ('verdict', models.JSONField()),
-                ('facts', models.JSONField()),
-                ('state', models.CharField(default='open', max_length=12)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('detail', models.TextField(blank=True)),
-                ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intents', to='contributions.change')),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha", models.CharField(max_length=64)),
+                ("base_ref", models.CharField(max_length=250)),
+                ("at", models.DateTimeField()),
+                ("verdict", models.JSONField()),
+                ("facts", models.JSONField()),
+                ("state", models.CharField(default="open", max_length=12)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("detail", models.TextField(blank=True)),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="intents",
+                        to="contributions.change",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('change',), name='intent_live_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("change",),
+                        name="intent_live_once",
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['author', '-id'], name='proposal_author'),
+            model_name="proposal",
+            index=models.Index(fields=["author", "-id"], name="proposal_author"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['state', '-id'], name='proposal_state'),
+            model_name="proposal",
+            index=models.Index(fields=["state", "-id"], name="proposal_state"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('author', 'idempotency_key'), name='proposal_once'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key", ""), _negated=True),
+                fields=("author", "idempotency_key"),
+                name="proposal_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('state', 'withdrawn'), models.Q(('submitted_at__isnull', False), models.Q(('title', ''), _negated=True)), _connector='OR'), name='proposal_submitted_whole'),
+            model_name="proposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state", "draft"),
+                    ("state", "withdrawn"),
+                    models.Q(
+                        ("submitted_at__isnull", False), models.Q(("title", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="proposal_submitted_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('change__isnull', False), ('proposal', None)), models.Q(('change', None), ('proposal__isnull', False)), _connector='OR'), name='comment_on_one_thing'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("change__isnull", False), ("proposal", None)),
+                    models.Q(("change", None), ("proposal__isnull", False)),
+                    _connector="OR",
+                ),
+                name="comment_on_one_thing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key', ''), _negated=True), fields=('author', 'idempotency_key'), name='comment_once'),
+            model_name="comment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key", ""), _negated=True),
+                fields=("author", "idempotency_key"),
+                name="comment_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['state', '-id'], name='change_state'),
+            model_name="change",
+            index=models.Index(fields=["state", "-id"], name="change_state"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['proposal'], name='change_proposal'),
+            model_name="change",
+            index=models.Index(fields=["proposal"], name="change_proposal"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['head_sha'], name='change_head'),
+            model_name="change",
+            index=models.Index(fields=["head_sha"], name="change_head"),
         ),
         migrations.AddIndex(
-            model_name='change',
-            index=models.Index(fields=['merged_at'], name='change_merged'),
+            model_name="change",
+            index=models.Index(fields=["merged_at"], name="change_merged"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.UniqueConstraint(fields=('repository', 'number'), name='change_once'),
+            model_name="change",
+            constraint=models.UniqueConstraint(fields=("repository", "number"), name="change_once"),
         ),
         migrations.AddConstraint(
-            model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['merged', 'merged_ungated']), _negated=True), models.Q(('merged_at__isnull', False), models.Q(('merged_sha', ''), _negated=True)), _connector='OR'), name='change_merged_whole'),
+            model_name="change",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["merged", "merged_ungated"]), _negated=True),
+                    models.Q(
+                        ("merged_at__isnull", False), models.Q(("merged_sha", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="change_merged_whole",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposalpart',
-            index=models.Index(fields=['platform', 'state'], name='part_platform_state'),
+            model_name="proposalpart",
+            index=models.Index(fields=["platform", "state"], name="part_platform_state"),
         ),
         migrations.AddConstraint(
-            model_name='proposalpart',
-            constraint=models.UniqueConstraint(fields=('proposal', 'platform'), name='part_once'),
+            model_name="proposalpart",
+            constraint=models.UniqueConstraint(fields=("proposal", "platform"), name="part_once"),
         ),
         migrations.AddConstraint(
-            model_name='proposalpart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), _negated=True), models.Q(models.Q(('reason_code', ''), _negated=True), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='part_declined_with_reason'),
+            model_name="proposalpart",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "declined"), _negated=True),
+                    models.Q(
+                        models.Q(("reason_code", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="part_declined_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publishedstatus',
-            constraint=models.UniqueConstraint(fields=('repository', 'sha'), name='status_once'),
+            model_name="publishedstatus",
+            constraint=models.UniqueConstraint(fields=("repository", "sha"), name="status_once"),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'approve'), ('lapsed_at', None), ('source', 'portal')), fields=('change', 'user', 'sha'), name='approval_live_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "approve"), ("lapsed_at", None), ("source", "portal")),
+                fields=("change", "user", "sha"),
+                name="approval_live_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.UniqueConstraint(condition=models.Q(('source', 'host')), fields=('change', 'host_review_id', 'kind'), name='host_review_once'),
+            model_name="review",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source", "host")),
+                fields=("change", "host_review_id", "kind"),
+                name="host_review_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='review',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('account__isnull', False), _connector='OR'), name='review_by_somebody'),
+            model_name="review",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("user__isnull", False), ("account__isnull", False), _connector="OR"
+                ),
+                name="review_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiting',
-            constraint=models.UniqueConstraint(fields=('user', 'change'), name='waiting_once'),
+            model_name="waiting",
+            constraint=models.UniqueConstraint(fields=("user", "change"), name="waiting_once"),
         ),
     ]

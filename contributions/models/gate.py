@@ -110,9 +110,7 @@ class PublishedStatus(models.Model):
 
     class Meta:
         verbose_name_plural = "published statuses"
-        constraints = (
-            models.UniqueConstraint(fields=("repository", "sha"), name="status_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("repository", "sha"), name="status_once"),)
 
     def __str__(self) -> str:
         return f"{self.state} on {self.sha[:7]}"

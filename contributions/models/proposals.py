@@ -99,8 +99,7 @@ class ProposalPart(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("proposal", "platform"), name="part_once"),
             models.CheckConstraint(
-                condition=~Q(state=PartState.DECLINED.value)
-                | (~Q(reason_code="") & ~Q(reason="")),
+                condition=~Q(state=PartState.DECLINED.value) | (~Q(reason_code="") & ~Q(reason="")),
                 name="part_declined_with_reason",
             ),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contributions.policy.facts import Facts, Platform, Proposal
 from contributions.policy.identity import is_matched, signatures
 from contributions.policy.verdict import Condition, Vote, short
-from contributions.policy.words import joined, plural
+from contributions.policy.words import asking, joined, plural
 
 
 def conditions(
@@ -114,12 +114,9 @@ def _authors(facts: Facts) -> Condition:
 
 
 def _requests(blocking: Sequence[Vote]) -> Condition:
-    names = list(dict.fromkeys(vote.name for vote in blocking))
-    if not names:
+    if not blocking:
         return Condition("requests", 5, True, "Nobody stands at request changes.")
-    return Condition(
-        "requests", 5, False, f"{joined(names)} {'asks' if len(names) == 1 else 'ask'} for changes."
-    )
+    return Condition("requests", 5, False, f"{asking([vote.name for vote in blocking])}.")
 
 
 def _platform_rules(facts: Facts) -> Iterator[Condition]:

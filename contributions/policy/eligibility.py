@@ -88,7 +88,7 @@ class Electorate:
     def why_not(
         self, person: Person, group: Group, platform: Platform, given_at: datetime
     ) -> str | None:
-        """Why this person's approval given at ``given_at`` does not count in this group; None if it does."""
+        """Why an approval given at ``given_at`` does not count in this group; None if it does."""
         key = self.identities.key(person)
         if key is None:
             return "The account is not matched to anybody."
@@ -105,7 +105,10 @@ class Electorate:
         if self.approving(person, group, platform, self.now) is None:
             return self._why_no_role(person, group)
         if self.approving(person, group, platform, given_at) is None:
-            return f"{person.name} could not approve for {group.name} at that moment; approving again counts."
+            return (
+                f"{person.name} could not approve for {group.name} at that moment; "
+                "approving again counts."
+            )
         return None
 
     def named_robots(self, group: Group) -> set[Node]:
@@ -127,13 +130,14 @@ class Electorate:
                 deed = self.contributed(member.deputy_for)
                 return f"{person.name} stands in for {member.deputy_for.name}, who {deed}."
         if held:
-            return f"{person.name} is {held[0].role.words} in {group.name}, which does not approve here."
+            role = held[0].role.words
+            return f"{person.name} is {role} in {group.name}, which does not approve here."
         if self.memberships(person, group):
             return f"{person.name} no longer has a role in {group.name}."
         return f"{person.name} has no role in {group.name}."
 
     def blocks(self, person: Person, group: Group) -> bool:
-        """Whether this person's request for changes stops the change: any role in the group, now."""
+        """Whether this person's request for changes stops the change: a role in the group now."""
         key = self.identities.key(person)
         if key is None or key in self.inactive:
             return False
@@ -142,7 +146,7 @@ class Electorate:
         )
 
     def eligible(self, group: Group, platform: Platform) -> dict[Node, Membership | None]:
-        """Everybody who may approve in this group now, once each; None for a robot its rule names."""
+        """Everybody who may approve in this group now; None for a robot that its rule names."""
         found: dict[Node, Membership | None] = {}
         for member in group.members:
             key = self.identities.key(member.person)

@@ -18,7 +18,7 @@ from contributions.policy.verdict import (
     Verdict,
     Vote,
 )
-from contributions.policy.words import green_headline, groups_headline, joined, lowered
+from contributions.policy.words import asking, green_headline, groups_headline, joined, lowered
 
 
 def evaluate(facts: Facts) -> Verdict:
@@ -57,7 +57,7 @@ def evaluate(facts: Facts) -> Verdict:
 
 
 def why_not_approve(facts: Facts, person: Person) -> str | None:
-    """Why an approval of this head by this person, given now, would count nowhere; None if it would somewhere."""
+    """Why an approval of this head, given now, would count nowhere; None if it would somewhere."""
     electorate = Electorate(facts, person)
     refusals: list[str] = []
     for platform, groups in touched(facts)[0]:
@@ -107,7 +107,7 @@ def _signed(facts: Facts) -> str:
 
 
 def _unmet(held: Sequence[Condition], groups: Sequence[GroupVerdict]) -> tuple[str, ...]:
-    """Every reason not to be green: what cannot be read first, approvals in the middle, rules last."""
+    """Every reason not to be green: the unreadable first, approvals in the middle, rules last."""
     early = sorted(
         (item for item in held if not item.holds and item.point in (1, 2, 3)),
         key=lambda item: item.point != 2,
@@ -141,10 +141,10 @@ def _headline(
         return _signed(facts)
     unmet = [item for item in held if not item.holds]
     if outcome is Outcome.ERROR:
-        return f"Cannot be decided: {lowered(next(item.sentence for item in unmet if item.point == 2))}"
+        unread = next(item.sentence for item in unmet if item.point == 2)
+        return f"Cannot be decided: {lowered(unread)}"
     if outcome is Outcome.FAILURE:
-        asking = joined(list(dict.fromkeys(vote.name for vote in blocking)))
-        return f"Stopped: {asking} {'asks' if len({vote.name for vote in blocking}) == 1 else 'ask'} for changes"
+        return f"Stopped: {asking([item.name for item in blocking])}"
     first = next((item.sentence for item in unmet if item.point in (1, 3)), None)
     if first is not None:
         return f"Not yet: {lowered(first)}"

@@ -1,4 +1,4 @@
-"""What the rule is asked about: one pull request, its platforms, and everything people did to it."""
+"""What the rule is asked about: one pull request, its platforms, and what people did to it."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A required or other check on the head; ``state`` in the host's words, green is ``success``."""
+    """A check on the head; ``state`` in the host's words, of which only ``success`` is green."""
 
     name: str
     state: str
@@ -184,7 +184,7 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """One pull request as read from its host at ``now``; everything defaults to the side of refusal.
+    """One pull request as read from its host at ``now``; every default is on the side of refusal.
 
     ``head`` is what files, commits and checks were read at, ``live_head`` what the host says now
     (None: it could not be read). ``head_known_at`` is when the portal first knew of ``head``.

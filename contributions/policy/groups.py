@@ -63,7 +63,7 @@ def _with(groups: list[Group], fallback: Group) -> list[Group]:
 def judge(
     group: Group, platform: Platform, acts: Sequence[Act], electorate: Electorate, head: str
 ) -> GroupVerdict:
-    """How this group stands: who counts, who blocks, who is ignored and why, who could still approve."""
+    """How this group stands: who counts, blocks, is ignored and why, who could still approve."""
     fallback = (
         platform.fallback if platform.fallback and platform.fallback.key != group.key else None
     )
@@ -142,7 +142,7 @@ def judge(
 
 
 def why_not_blocking(act: Act, group: Group, lender: Group | None, electorate: Electorate) -> str:
-    """Why a standing request for changes does not stop the change in this group; empty when it does."""
+    """Why a standing request for changes does not stop the change here; empty when it does."""
     person = act.review.person
     if electorate.same(person, electorate.author):
         return "The author’s own request for changes does not block."

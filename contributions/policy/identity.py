@@ -42,7 +42,7 @@ def _nodes(person: Person) -> Iterator[Node]:
 
 
 def signatures(facts: Facts) -> Iterator[tuple[str, str, Signature]]:
-    """(what, commit sha, signature) of everybody the commits name; the host's own hand is nobody."""
+    """(what, sha, signature) of everybody the commits name; the host's own hand is nobody."""
     for commit in facts.commits:
         yield "author", commit.sha, commit.author
         if not commit.committer.is_host:

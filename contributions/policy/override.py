@@ -33,7 +33,10 @@ def why_no_override(facts: Facts, electorate: Electorate) -> str | None:
         ):
             signed.setdefault(key, signature)
     if len(signed) < 2:
-        return "Break-glass needs two people, each an owner of a touched platform or an admin, who had no part in it."
+        return (
+            "Break-glass needs two people without a part in the change, "
+            "each an owner of a touched platform or an admin."
+        )
     if not any(_owns(signature, facts, electorate) for signature in signed.values()):
         return "Break-glass needs at least one owner of a touched platform."
     second = sorted(signature.at for signature in signed.values())[1]

@@ -1,4 +1,4 @@
-"""Frozen dataclasses to plain JSON values and back, so that decisions can be stored and replayed."""
+"""Frozen dataclasses to plain JSON values and back, so that decisions can be replayed."""
 
 from __future__ import annotations
 

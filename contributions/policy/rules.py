@@ -113,7 +113,8 @@ def _flag(key: str, value: Any) -> bool:
 def _quorum(key: str, value: Any) -> int:
     if type(value) is not int or not 1 <= value <= MAX_QUORUM:
         raise ValueError(
-            f"“{key}” must be a whole number from 1 to {MAX_QUORUM}: no change goes without an approval."
+            f"“{key}” must be a whole number from 1 to {MAX_QUORUM}: "
+            "no change goes without an approval."
         )
     return value
 

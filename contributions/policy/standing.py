@@ -11,7 +11,7 @@ from contributions.policy.verdict import short
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A review with its reason not to count, for whatever group; empty when nothing speaks against it."""
+    """A review with its flaw, the reason not to count in any group; empty when it has none."""
 
     review: Review
     flaw: str
@@ -26,7 +26,7 @@ class Act:
 
 
 def acts(facts: Facts, identities: Identities) -> list[Act]:
-    """Every review, oldest first, each judged against its giver's later acts and the current head."""
+    """Every review, oldest first, judged against its giver's later acts and the current head."""
     ordered = sorted(facts.reviews, key=lambda review: review.at)
     return [
         Act(review, _flaw(review, facts, _later(review, ordered[place + 1 :], identities)))

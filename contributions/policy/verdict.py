@@ -114,7 +114,8 @@ class Verdict:
 
     ``published`` says whether this may be written to the host at all: nothing is published for an
     ungoverned base or a pull request that is no longer open. ``others`` are reviews by people who
-    have no place in any touched group. ``override`` tells how break-glass stands; empty when unused.
+    have no place in any touched group. ``override`` tells how break-glass stands, and
+    is empty when unused.
     """
 
     outcome: Outcome
@@ -145,7 +146,9 @@ class Verdict:
     @property
     def description(self) -> str:
         """One line for a commit status, at most 140 characters."""
-        return cut(self.headline if self.allowed or not self.reasons else "; ".join(self.reasons))
+        if self.allowed or not self.reasons:
+            return cut(self.headline)
+        return cut("; ".join(reason.removesuffix(".") for reason in self.reasons))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storing and drawing; derived answers are written along for readers."""

@@ -35,12 +35,18 @@ def joined(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def asking(names: Sequence[str]) -> str:
+    """“Tess asks for changes”, each name once."""
+    distinct = list(dict.fromkeys(names))
+    return f"{joined(distinct)} {'asks' if len(distinct) == 1 else 'ask'} for changes"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
 def where(group: Group) -> str:
-    """What a group owns of the change, in a few characters: its pattern, its path or their folder."""
+    """What a group owns of the change, briefly: its pattern, its path or their folder."""
     if group.pattern:
         return group.pattern
     if not group.paths:
@@ -73,7 +79,7 @@ def groups_headline(waiting: Sequence[str]) -> str:
 
 
 def lowered(sentence: str) -> str:
-    """A sentence as the tail of another: first letter small unless the word is all capitals, no full stop."""
+    """A sentence as the tail of another: a small first letter unless it is a name, no full stop."""
     first = sentence.split(" ", 1)[0]
     if first in {"The", "This", "A", "An", "No", "Nobody", "Some", "All", "One"}:
         sentence = sentence[0].lower() + sentence[1:]
@@ -106,14 +112,14 @@ def _proposal_step(rules: Rules) -> tuple[str, str]:
     if not rules.require_proposal:
         return (
             "Open a pull request straight away.",
-            "No proposal is needed here; one is welcome when you want to talk about the idea first.",
+            "No proposal is needed here; one helps when you want to talk about the idea first.",
         )
     if rules.direct_max_lines is None:
         return ("Propose first.", "A change is merged only when the owners have accepted the idea.")
     places = f" under {joined(rules.direct_paths)}" if rules.direct_paths else ""
     return (
         "Propose first, unless the change is small.",
-        f"Up to {plural(rules.direct_max_lines, 'changed line')}{places} needs no accepted proposal.",
+        f"Up to {plural(rules.direct_max_lines, 'changed line')}{places} needs no proposal.",
     )
 
 
@@ -138,7 +144,7 @@ def _review_step(rules: Rules) -> tuple[str, str]:
 def _merge_step(rules: Rules) -> tuple[str, str]:
     rest = "Nobody approves their own work, and a commit pushed later is not merged by accident."
     if rules.break_glass:
-        rest += " In an emergency two people may override this together; it is shown as overridden everywhere."
+        rest += " In an emergency two people may override this together, and every page says so."
     return ("The portal merges the approved commit.", rest)
 
 

@@ -6,8 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from platforms.roles import people_with_role
-from platforms.selectors import visible_to
 
 from contributions import lifecycle, permissions, promises, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
@@ -18,6 +16,7 @@ from people.markdown import render
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.models import Platform
+from platforms.selectors import people_with_role, visible_to
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
