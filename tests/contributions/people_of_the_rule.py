@@ -1,4 +1,4 @@
-"""The cast and the facts that the policy tests start from: a change by Ana on a platform of Olu's."""
+"""The cast and facts that the policy tests start from: a change by Ana on Olu's platform."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -41,7 +41,9 @@ def member(person: Person, role: Role = Role.OWNER, **more: object) -> Membershi
 
 
 def signed(person: Person | None, email: str = "") -> Signature:
-    email = email or (f"{person.name.lower()}@halden.example" if person else "ghost@nowhere.example")
+    email = email or (
+        f"{person.name.lower()}@halden.example" if person else "ghost@nowhere.example"
+    )
     return Signature(email, person.name if person else "", person)
 
 
@@ -59,11 +61,16 @@ def ask(person: Person = OLU, **more: object) -> Review:
 
 
 LEDGER = Group(
-    "ledger", "Payments Core", paths=("ledger/app.py",), members=(member(OLU), member(TESS, Role.TRUSTED_COMMITTER))
+    "ledger",
+    "Payments Core",
+    paths=("ledger/app.py",),
+    members=(member(OLU), member(TESS, Role.TRUSTED_COMMITTER)),
 )
 FALLBACK = Group("fallback", "Ledger maintainers", members=(member(MAX),))
 RULES = Rules(require_proposal=False)
-PLATFORM = Platform(7, "Ledger", groups=(LEDGER,), fallback=FALLBACK, rules=RULES, policy_version="v14")
+PLATFORM = Platform(
+    7, "Ledger", groups=(LEDGER,), fallback=FALLBACK, rules=RULES, policy_version="v14"
+)
 
 
 def facts(*reviews: Review, **more: object) -> Facts:
