@@ -80,12 +80,8 @@ class Answer:
         """The host's own words on a refusal, on one line, or an empty text."""
         if not isinstance(self.body, Mapping):
             return ""
-        words = [self.body.get("message")]
         errors = self.body.get("errors")
-        words += [
-            error.get("message") if isinstance(error, Mapping) else error
-            for error in (errors if isinstance(errors, list) else [])
-        ]
+        words = [self.body.get("message"), *map(_words, errors if isinstance(errors, list) else [])]
         said = ". ".join(one.strip().rstrip(".") for one in words if isinstance(one, str) and one)
         return " ".join(said.replace("\0", "").split())[:500]
 
@@ -230,6 +226,13 @@ def paused_until(answer: Answer, now: datetime) -> datetime | None:
     elif used_up and reset.isdecimal():
         until = datetime.fromtimestamp(min(int(reset), 2**32), UTC) + timedelta(seconds=1)
     return min(max(until, now + timedelta(seconds=1)), now + LONGEST_PAUSE)
+
+
+def _words(error: object) -> object:
+    """One entry of `errors`: a sentence, or a field and what is wrong with it as a code."""
+    if not isinstance(error, Mapping):
+        return error
+    return error.get("message") or f"{error.get('field', 'it')} is {error.get('code', 'refused')}"
 
 
 def _json(text: str, *, strict: bool) -> object:

@@ -12,6 +12,7 @@ from platforms.hosts.transport import Answer, Transport, paused_until
 from tests.platforms.hosts.scripted import Reply, scripted_host
 
 TOKEN = "ghp_a_token_of_the_tests"
+MISSING = {"resource": "PullRequest", "field": "head", "code": "missing"}
 
 
 @pytest.fixture
@@ -127,8 +128,12 @@ def test_nobody_listening_is_unreachable():
     ],
 )
 def test_each_refusal_has_its_own_error_with_the_hosts_words(host, transport, status, problem):
-    host.answer(Reply(status, {"message": "Not so", "errors": [{"message": "one"}, "two"]}))
-    with pytest.raises(problem, match=rf"answered {status}: Not so\. one\. two\."):
+    host.answer(
+        Reply(status, {"message": "Not so", "errors": [{"message": "one"}, "two", MISSING]})
+    )
+    with pytest.raises(
+        problem, match=rf"answered {status}: Not so\. one\. two\. head is missing\."
+    ):
         transport.get("/x")
 
 
