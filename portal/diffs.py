@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import escape
+from itertools import pairwise
 
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_for_filename
@@ -107,7 +108,7 @@ def _html(tokens: list[tuple[str, str]], marked: tuple[int, int] | None, tag: st
         if marked:
             cuts += [cut - at for cut in marked if 0 < cut - at < len(text)]
         cuts = sorted(set(cuts))
-        for start, end in zip(cuts, cuts[1:], strict=False):
+        for start, end in pairwise(cuts):
             piece = escape(text[start:end])
             if css:
                 piece = f'<span class="{css}">{piece}</span>'
@@ -141,7 +142,8 @@ def _pairs(kinds: list[str], texts: list[str]) -> dict[int, tuple[int, int]]:
 
 def _hunks(patch: PatchSet, lexer: Lexer) -> Iterator[Line]:
     for hunk in patch[0]:
-        head = f"@@ −{hunk.source_start},{hunk.source_length} +{hunk.target_start},{hunk.target_length} @@"
+        old = f"−{hunk.source_start},{hunk.source_length}"
+        head = f"@@ {old} +{hunk.target_start},{hunk.target_length} @@"
         yield Line("hunk", None, None, escape(f"{head} {hunk.section_header}".rstrip()))
         rows = [row for row in hunk if not row.line_type.startswith("\\")]
         texts = [row.value.rstrip("\r\n")[:LONGEST_LINE] for row in rows]
@@ -162,7 +164,7 @@ def _hunks(patch: PatchSet, lexer: Lexer) -> Iterator[Line]:
 
 
 def read(path: str, patch: str | None) -> FileDiff:
-    """Return a host's ``patch`` of one file (hunks only) as rows; it never raises on its content."""
+    """Return a host's ``patch`` of one file, hunks only, as rows; never raises on its content."""
     if not patch:
         return FileDiff(
             path, why_not="The host gives no text for this file: it is binary, empty or too large."
@@ -179,6 +181,6 @@ def read(path: str, patch: str | None) -> FileDiff:
         return FileDiff(
             path, why_not="The host’s text for this file is no diff the portal can read."
         )
-    if not parsed:
-        return FileDiff(path, why_not="Only the name or the mode of the file changed.")
+    if not parsed or not parsed[0]:
+        return FileDiff(path, why_not="The host’s text for this file holds no lines to show.")
     return FileDiff(path, list(_hunks(parsed, _lexer(path))), parsed[0].added, parsed[0].removed)

@@ -52,13 +52,17 @@ class ExampleForm(forms.Form):
     problem = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Say who has it."}
     )
-    reason = forms.ChoiceField(choices=[("scope", "Out of scope"), ("planned", "Planned already")])
+    reason = forms.ChoiceField(
+        choices=[("scope", "Out of scope"), ("planned", "Planned already")],
+        error_messages={"required": "Choose one."},
+    )
     warranty = forms.BooleanField(
         label="We stand by it for 30 days", help_text="The platform’s warranty.", required=False
     )
     decision = forms.ChoiceField(
         choices=[("accept", "Accept"), ("decline", "Decline, with a reason")],
         widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
     )
 
     def clean_wanted_by(self) -> None:
