@@ -4,10 +4,38 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from people.refusals import Invalid, Refused
+
+
+def _reason(exception: Exception) -> str:
+    """Return what a view said about its refusal, if it said anything of its own."""
+    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    # get_object_or_404 speaks of models and queries.
+    return "" if said.endswith("matches the given query.") else said
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400; what made it suspicious is in the log, not on the page."""
+    return render(request, "errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 with the reason of the refusal as the heading."""
+    return render(request, "errors/403.html", {"reason": _reason(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 the same for what is missing and for what may not be seen."""
+    return render(request, "errors/404.html", {"reason": _reason(exception)}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 from a page that needs no database, session or context."""
+    return defaults.server_error(request, template_name="errors/500.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

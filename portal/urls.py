@@ -1,11 +1,21 @@
 """Every URL of the portal, by package."""
 
+from django.conf import settings
 from django.urls import include, path
 
 from portal import health
+from portal.styleguide import styleguide
 
 urlpatterns = [
     path("", include("people.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
+
+if settings.DEBUG or settings.DEMO:
+    urlpatterns.append(path("styleguide", styleguide, name="styleguide"))
+
+handler400 = "portal.errors.bad_request"
+handler403 = "portal.errors.forbidden"
+handler404 = "portal.errors.not_found"
+handler500 = "portal.errors.server_error"
