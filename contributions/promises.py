@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import holidays
 
@@ -24,7 +25,7 @@ def calendar_of(platform: Platform, around: datetime) -> promise.Calendar:
     """The platform's working calendar with the public holidays of the years around a moment."""
     years = (around.year - 1, around.year, around.year + 1)
     return promise.Calendar(
-        zone=platform.time_zone,
+        zone=ZoneInfo(platform.time_zone),
         weekdays=frozenset(platform.workdays or WEEK),
         start=platform.day_start,
         end=platform.day_end,
@@ -32,17 +33,16 @@ def calendar_of(platform: Platform, around: datetime) -> promise.Calendar:
     )
 
 
-def pauses_of(stored: Iterable[Iterable[Any]]) -> tuple[tuple[datetime, datetime | None], ...]:
-    """The pauses kept on a proposal, as instants."""
+def pauses_of(stored: Iterable[Iterable[Any]]) -> tuple[promise.Span, ...]:
+    """The ended pauses kept on a proposal, as instants; while one is open no clock is asked."""
     return tuple(
-        (datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None)
-        for start, end in stored
+        (datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in stored if end
     )
 
 
 def response_due(
     platform: Platform, since: datetime, pauses: Iterable[Iterable[Any]] = ()
-) -> datetime:
+) -> datetime | None:
     """When the first response (for a change: the review of a push) is due."""
     hours = platform.response_hours
     return promise.due(since, hours, calendar_of(platform, since), pauses_of(pauses))
@@ -50,7 +50,7 @@ def response_due(
 
 def decision_due(
     platform: Platform, since: datetime, pauses: Iterable[Iterable[Any]] = ()
-) -> datetime:
+) -> datetime | None:
     """When the decision on a proposal is due."""
     hours = platform.decision_hours
     return promise.due(since, hours, calendar_of(platform, since), pauses_of(pauses))
