@@ -1,0 +1,191 @@
+"""Commits, comparisons and commit statuses."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from githost import deliveries, events, gate
+from githost.api.call import Answer, Call, Refused, invalid, required, typed
+from githost.git import reading
+from githost.models import Account, Pull, Status
+from githost.shapes import commits as shapes
+from githost.shapes import pulls as pull_shapes
+from githost.shapes.repositories import address, page
+
+COMPARE_FILES, COMPARE_COMMITS = 300, 250
+COMMIT_FILES = 3000
+STATUS_CAP = 1000
+STATES = ("error", "failure", "pending", "success")
+
+
+def listed(call: Call) -> Any:
+    git = call.git
+    start = call.query("sha") or call.repo.default_branch
+    first = reading.commit(git, start)
+    if first is None:
+        if reading.branches(git):
+            raise Refused(404, "Not Found")
+        raise Refused(409, "Git Repository is empty.")
+    since, until, path = call.query("since"), call.query("until"), call.query("path").strip("/")
+    found = reading.history(git, str(first.id))
+    if since or until:
+        earliest = datetime.fromisoformat(since).timestamp() if since else 0
+        latest = datetime.fromisoformat(until).timestamp() if until else float("inf")
+        found = (c for c in found if earliest <= c.commit_time <= latest)
+    if path:
+        found = (c for c in found if _touches(c, path))
+    if author := call.query("author").lower():
+        emails = {author} | {a.email.lower() for a in Account.objects.filter(login__iexact=author)}
+        found = (c for c in found if (c.author.email or "").lower() in emails)
+    answer = call.page([c.id for c in found], lambda oid: git[oid])
+    answer.data = shapes.commits(call.repo, answer.data)
+    return answer
+
+
+def _touches(commit: Any, path: str) -> bool:
+    def entry(of: Any) -> Any:
+        return of.tree[path].id if path in of.tree else None
+
+    mine = entry(commit)
+    return all(entry(p) != mine for p in commit.parents) if commit.parents else mine is not None
+
+
+def get(call: Call, ref: str) -> Any:
+    git = call.git
+    found = call.commit(ref)
+    files = shapes.commit_files(git, found)
+    added, deleted = sum(f.additions for f in files), sum(f.deletions for f in files)
+    part = call.page(files[:COMMIT_FILES], lambda f: shapes.file_diff(call.repo, str(found.id), f))
+    return Answer(
+        {
+            **shapes.commit(call.repo, found),
+            "stats": {"total": added + deleted, "additions": added, "deletions": deleted},
+            "files": part.data,
+        },
+        headers=part.headers,
+    )
+
+
+def compare(call: Call, basehead: str) -> Any:
+    base_name, dots, head_name = basehead.partition("...")
+    if not dots:
+        raise Refused(404, "Not Found")
+    git = call.git
+    # "owner:branch" is the same repository: this host has no forks.
+    names = [name.removeprefix(f"{call.repo.owner.login}:") for name in (base_name, head_name)]
+    base, head = (reading.commit(git, name) for name in names)
+    if base is None or head is None:
+        raise Refused(404, "Not Found")
+    fork = reading.merge_base(git, str(base.id), str(head.id))
+    if fork is None:
+        raise Refused(404, f"No common ancestor between {base_name} and {head_name}.")
+    ahead = list(reading.history(git, str(head.id), without=str(base.id)))
+    behind = list(reading.history(git, str(base.id), without=str(head.id)))
+    if ahead and behind:
+        status = "diverged"
+    else:
+        status = "ahead" if ahead else "behind" if behind else "identical"
+    files = reading.differences(git, fork, str(head.id))
+    own, link = address(call.repo, f"/compare/{basehead}"), page(call.repo, f"/compare/{basehead}")
+    part = call.page(ahead[::-1][-COMPARE_COMMITS:], lambda c: c)
+    return Answer(
+        {
+            "url": own,
+            "html_url": link,
+            "permalink_url": link,
+            "diff_url": f"{link}.diff",
+            "patch_url": f"{link}.patch",
+            "base_commit": shapes.commit(call.repo, base),
+            "merge_base_commit": shapes.commit(call.repo, call.commit(fork)),
+            "status": status,
+            "ahead_by": len(ahead),
+            "behind_by": len(behind),
+            "total_commits": len(ahead),
+            "commits": shapes.commits(call.repo, part.data),
+            "files": [shapes.file_diff(call.repo, str(head.id), f) for f in files[:COMPARE_FILES]],
+        },
+        headers=part.headers,
+    )
+
+
+def combined_status(call: Call, ref: str) -> Any:
+    sha = str(call.commit(ref).id)
+    return shapes.combined(call.repo, sha, gate.latest_statuses(call.repo.pk, sha))
+
+
+def statuses(call: Call, ref: str) -> Any:
+    found = Status.objects.filter(repository=call.repo, sha=str(call.commit(ref).id)).order_by(
+        "-pk"
+    )
+    return call.page(found.select_related("creator", "repository__owner"), shapes.status)
+
+
+def check_runs(call: Call, ref: str) -> Any:
+    """Always empty: check runs belong to Apps, which this host does not have yet."""
+    call.commit(ref)
+    return {"total_count": 0, "check_runs": []}
+
+
+def pulls(call: Call, ref: str) -> Any:
+    """Pull requests that bring this commit, and those it merged."""
+    git, sha = call.git, str(call.commit(ref).id)
+    found = (
+        Pull.objects.filter(repository=call.repo)
+        .select_related("repository__owner", "author")
+        .order_by("number")
+    )
+    direct = set(
+        found.filter(Q(head_sha=sha) | Q(merge_commit_sha=sha)).values_list("pk", flat=True)
+    )
+    brought = [
+        p
+        for p in found
+        if p.pk in direct
+        or (
+            reading.contains(git, p.head_sha, sha)
+            and not reading.contains(git, gate.base_tip(git, p), sha)
+        )
+    ]
+    return call.page(brought, pull_shapes.simple)
+
+
+def create_status(call: Call, sha: str) -> Any:
+    person, data = call.need_writable("write"), call.body()
+    required(data, "Status", "state")
+    state, context = data["state"], typed(data, "context", str, "default") or "default"
+    if state not in STATES:
+        raise invalid(
+            "State is not included in the list",
+            resource="Status",
+            field_name="state",
+            code="invalid",
+        )
+    commit = reading.commit(call.git, sha) if len(sha) == 40 else None
+    if commit is None:
+        raise Refused(422, f"No commit found for SHA: {sha}")
+    description = typed(data, "description", str, "")
+    if len(description) > 140:
+        raise invalid(
+            "description is too long (maximum is 140 characters)",
+            resource="Status",
+            field_name="description",
+        )
+    if Status.objects.filter(repository=call.repo, sha=sha, context=context).count() >= STATUS_CAP:
+        raise invalid(
+            "This SHA and context has reached the maximum number of statuses.",
+            resource="Status",
+            field_name="base",
+        )
+    made = Status.objects.create(
+        repository=call.repo,
+        sha=sha,
+        context=context,
+        state=state,
+        description=description,
+        target_url=typed(data, "target_url", str, ""),
+        creator=person,
+    )
+    events.status(made)
+    deliveries.wake()
+    return Answer(shapes.status(made), 201)

@@ -1,0 +1,48 @@
+"""Moving references, each only from the value the caller saw."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pygit2
+
+from githost.git.process import GitFailed, git
+
+ZERO = "0" * 40
+
+
+class RefMoved(Exception):
+    """A reference no longer had the value the caller saw; nothing was changed."""
+
+
+@dataclass(frozen=True)
+class RefChange:
+    """One reference and its values before and after; forty zeros stand for absent."""
+
+    ref: str
+    before: str
+    after: str
+
+    @property
+    def branch(self) -> str | None:
+        return self.ref.removeprefix("refs/heads/") if self.ref.startswith("refs/heads/") else None
+
+
+def swap(path: Path, *changes: RefChange) -> None:
+    """Move all references in one transaction, or none of them and raise RefMoved."""
+    lines = [f"update {c.ref}\0{c.after}\0{c.before}\0" for c in changes]
+    try:
+        git(path, "update-ref", "-z", "--stdin", stdin="".join(lines).encode())
+    except GitFailed as failed:
+        if "cannot lock ref" in failed.said or "but expected" in failed.said:
+            raise RefMoved(failed.said.strip()) from failed
+        raise
+
+
+def set_ref(path: Path, ref: str, sha: str) -> None:
+    """Point a reference of our own bookkeeping (never a branch) at a commit, wherever it pointed before."""
+    git(path, "update-ref", ref, sha)
+
+
+def is_valid(ref: str) -> bool:
+    """Whether git accepts the full name of a reference."""
+    return pygit2.reference_is_valid_name(ref)

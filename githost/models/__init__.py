@@ -1,0 +1,32 @@
+"""What the git host remembers beside the repositories themselves."""
+
+from githost.models.accounts import Account, Membership, Team, Token
+from githost.models.hooks import Delivery, Hook
+from githost.models.pulls import Comment, Pull, Review, ReviewRequest
+from githost.models.repositories import (
+    Collaborator,
+    FormerName,
+    Protection,
+    Repository,
+    Status,
+    TeamGrant,
+)
+
+__all__ = [
+    "Account",
+    "Collaborator",
+    "Comment",
+    "Delivery",
+    "FormerName",
+    "Hook",
+    "Membership",
+    "Protection",
+    "Pull",
+    "Repository",
+    "Review",
+    "ReviewRequest",
+    "Status",
+    "Team",
+    "TeamGrant",
+    "Token",
+]

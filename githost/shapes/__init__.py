@@ -1,0 +1,1 @@
+"""The JSON of each thing, as GitHub's API description has it."""

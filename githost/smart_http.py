@@ -1,0 +1,179 @@
+"""Clone and push over HTTP: git's own http-backend, in front of Django because pushes arrive chunked."""
+
+import base64
+import logging
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from githost import access, receive
+from githost.api.lookup import find_repository
+from githost.git.process import environment
+from githost.git.refs import RefChange
+from githost.models import Account, Repository, Token
+
+PATH = re.compile(
+    r"^/(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/(?P<rest>info/refs|git-upload-pack|git-receive-pack)$"
+)
+CHUNK = 64 * 1024
+Start = Callable[..., Any]
+
+log = logging.getLogger("githost.smart_http")
+
+
+def serve(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """Answer one request of the smart HTTP protocol."""
+    close_old_connections()
+    match = PATH.match(environ["PATH_INFO"])
+    assert match is not None
+    pushing = "git-receive-pack" in (
+        match["rest"],
+        environ.get("QUERY_STRING", "").removeprefix("service="),
+    )
+    account, bad = _who(environ)
+    if bad:
+        return _refuse(start, "401 Unauthorized", "Bad credentials: the token is not known here.")
+    repository = find_repository(match["owner"], match["name"])
+    if repository is None or not access.may(account, repository, "read"):
+        if account is None:
+            return _refuse(start, "401 Unauthorized", "Sign in with a token as the password.")
+        return _refuse(start, "404 Not Found", "Repository not found.")
+    if not pushing:
+        return _upload(environ, start, repository, match["rest"])
+    if account is None:
+        return _refuse(start, "401 Unauthorized", "Sign in with a token as the password to push.")
+    if repository.archived:
+        return _refuse(
+            start, "403 Forbidden", "The repository is archived and read-only. Nothing was pushed."
+        )
+    if not access.may(account, repository, "write"):
+        return _refuse(
+            start,
+            "403 Forbidden",
+            f"Permission to {repository.full_name} denied to {account.login}.",
+        )
+    return _receive(environ, start, repository, match["rest"], account)
+
+
+def _who(environ: dict[str, Any]) -> tuple[Account | None, bool]:
+    """The account behind the credentials, and whether credentials were sent that nobody has."""
+    header = environ.get("HTTP_AUTHORIZATION", "")
+    if not header:
+        return None, False
+    scheme, _, rest = header.partition(" ")
+    secrets = [rest.strip()]
+    if scheme.lower() == "basic":
+        try:
+            name, _, password = base64.b64decode(rest).decode().partition(":")
+        except ValueError:
+            return None, True
+        secrets = [password, name]
+    for secret in secrets:
+        if secret and (account := Token.owner_of(secret)):
+            return account, False
+    return None, True
+
+
+def _refuse(start: Start, status: str, message: str) -> Iterable[bytes]:
+    body = (message + "\n").encode()
+    headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(body)))]
+    if status.startswith("401"):
+        headers.append(("WWW-Authenticate", 'Basic realm="Embedded git host"'))
+    start(status, headers)
+    return [body]
+
+
+def _backend(
+    environ: dict[str, Any], repository: Repository, rest: str, **extra: str
+) -> "subprocess.Popen[bytes]":
+    variables = environment()
+    variables.update(
+        GIT_PROJECT_ROOT=str(repository.path.parent),
+        GIT_HTTP_EXPORT_ALL="1",
+        PATH_INFO=f"/{repository.path.name}/{rest}",
+        REQUEST_METHOD=environ["REQUEST_METHOD"],
+        QUERY_STRING=environ.get("QUERY_STRING", ""),
+        CONTENT_TYPE=environ.get("CONTENT_TYPE", ""),
+        GIT_PROTOCOL=environ.get("HTTP_GIT_PROTOCOL", ""),
+        HTTP_CONTENT_ENCODING=environ.get("HTTP_CONTENT_ENCODING", ""),
+        REMOTE_ADDR=environ.get("REMOTE_ADDR", ""),
+        **extra,
+    )
+    with tempfile.TemporaryFile(dir=Path(settings.GITHOST_HOME) / "incoming") as body:
+        # To the end of the input, whatever the length says: a chunked push has none.
+        while block := environ["wsgi.input"].read(CHUNK):
+            body.write(block)
+        variables["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        return subprocess.Popen(
+            ["git", "http-backend"],
+            stdin=body,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=variables,
+        )
+
+
+def _head(output: IO[bytes]) -> tuple[str, list[tuple[str, str]]]:
+    status, headers = "200 OK", []
+    while line := output.readline().strip():
+        name, _, value = line.decode("latin-1").partition(":")
+        if name.lower() == "status":
+            status = value.strip()
+        else:
+            headers.append((name, value.strip()))
+    return status, headers
+
+
+def _upload(
+    environ: dict[str, Any], start: Start, repository: Repository, rest: str
+) -> Iterator[bytes]:
+    backend = _backend(environ, repository, rest)
+    assert backend.stdout is not None
+    try:
+        start(*_head(backend.stdout))
+        while block := backend.stdout.read(CHUNK):
+            yield block
+    finally:
+        # A client that went away leaves the generator early.
+        backend.kill()
+        backend.wait()
+        backend.stdout.close()
+
+
+def _receive(
+    environ: dict[str, Any], start: Start, repository: Repository, rest: str, account: Account
+) -> Iterable[bytes]:
+    with tempfile.NamedTemporaryFile(dir=Path(settings.GITHOST_HOME) / "incoming") as moved:
+        backend = _backend(
+            environ,
+            repository,
+            rest,
+            REMOTE_USER=account.login,
+            GITHOST_CLOSED_REFS="\n".join(access.closed_to_push(repository, account)),
+            GITHOST_PROTECTED_REFS="\n".join(access.kept_from_rewriting(repository)),
+            GITHOST_PUSH_LOG=moved.name,
+        )
+        assert backend.stdout is not None
+        status, headers = _head(backend.stdout)
+        answer = backend.stdout.read()
+        backend.wait()
+        backend.stdout.close()
+        changes = [RefChange(ref, before, after) for before, after, ref in _lines(moved.read())]
+    # Before the pusher hears of success, so that whoever pushed sees the pull request follow.
+    if changes:
+        receive.refs_changed(repository, changes, account)
+    start(status, headers)
+    return [answer]
+
+
+def _lines(log_of_push: bytes) -> Iterator[tuple[str, str, str]]:
+    for line in log_of_push.decode(errors="surrogateescape").splitlines():
+        before, after, ref = line.split(" ", 2)
+        yield before, after, ref

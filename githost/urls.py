@@ -1,0 +1,14 @@
+"""Every address of the server that Django answers."""
+
+from django.urls import include, path
+
+from githost import pages
+
+urlpatterns = [
+    path("api/v3/", include("githost.api.urls")),
+    path("", pages.index),
+    path("_avatar/<int:account_id>", pages.avatar),
+    path("<str:owner>/<str:name>", pages.repository),
+    path("<str:owner>/<str:name>/pull/<int:number>", pages.pull),
+    path("<str:owner>/<str:name>/commit/<str:sha>", pages.commit),
+]

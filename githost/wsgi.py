@@ -1,0 +1,35 @@
+"""The WSGI application: git requests to git, everything else to Django, faults in front where they were asked for."""
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "githost.settings"
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+_django = get_wsgi_application()
+
+from githost import deliveries, faults, receive, smart_http  # noqa: E402
+
+receive.reconcile()
+deliveries.start()
+
+
+def _route(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    if smart_http.PATH.match(environ["PATH_INFO"]):
+        return smart_http.serve(environ, start)
+    return _django(environ, start)
+
+
+def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    if settings.GITHOST_FAULTS:
+        if environ["PATH_INFO"] == "/_control/faults":
+            return faults.control(environ, start)
+        fault = faults.take(
+            faults.REQUEST_KINDS, f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        )
+        if fault:
+            return faults.misbehave(fault, _route, environ, start)
+    return _route(environ, start)

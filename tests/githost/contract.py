@@ -1,0 +1,101 @@
+"""GitHub's published API description as a check of every answer the embedded host gives."""
+
+import json
+import os
+import re
+from functools import cache
+from pathlib import Path
+
+from openapi_schema_validator import OAS30Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("COMMONS_SHARED", ROOT.parent / "shared"))
+DESCRIPTION = SHARED / "data" / "github-openapi.json"
+BY_ID = re.compile(r"^/repositories/\d+")
+
+
+@cache
+def description():
+    # Without the discriminators, which the validator takes for required even on lists: `oneOf` alone is stricter.
+    return json.loads(
+        DESCRIPTION.read_text(),
+        object_hook=lambda d: {k: v for k, v in d.items() if k != "discriminator"},
+    )
+
+
+@cache
+def _registry():
+    return Registry().with_resource(
+        "urn:github", Resource(contents=description(), specification=DRAFT4)
+    )
+
+
+@cache
+def _templates():
+    """Each path as a pattern, those with the most fixed words first."""
+    # GitHub's references and file names contain slashes although the description does not say so.
+    wide = {"ref", "branch", "path", "basehead"}
+    found = []
+    for template in description()["paths"]:
+        parts = re.split(r"\{(\w+)\}", template)
+        pattern = "".join(
+            re.escape(p) if i % 2 == 0 else (".+" if p in wide else "[^/]+")
+            for i, p in enumerate(parts)
+        )
+        found.append((len(re.sub(r"\{\w+\}", "", template)), re.compile(f"^{pattern}$"), template))
+    return sorted(found, key=lambda row: -row[0])
+
+
+def template_of(path):
+    path = BY_ID.sub("/repos/owner/name", path)
+    return next((template for _, pattern, template in _templates() if pattern.match(path)), None)
+
+
+@cache
+def _validator(template, method, status):
+    """The check for one answer; None where the description has nothing on it."""
+    operation = description()["paths"].get(template, {}).get(method.lower())
+    answers = (operation or {}).get("responses", {})
+    if status not in answers:
+        return None
+    pointer = f"/paths/{template.replace('~', '~0').replace('/', '~1')}/{method.lower()}/responses/{status}"
+    answer = answers[status]
+    if "$ref" in answer:
+        pointer = answer["$ref"].removeprefix("#")
+        answer = description()["components"]["responses"][pointer.rpartition("/")[2]]
+    if "application/json" not in answer.get("content", {}):
+        return None
+    reference = f"urn:github#{pointer}/content/application~1json/schema".replace(
+        "{", "%7B"
+    ).replace("}", "%7D")
+    return OAS30Validator({"$ref": reference}, registry=_registry())
+
+
+class Contract:
+    """Collects which operations were answered and which answers differ from the description."""
+
+    def __init__(self):
+        self.checked = set()
+        self.unknown = set()
+        self.problems = []
+
+    def __call__(self, method, path, status, body):
+        template = template_of(path)
+        if template is None:
+            self.unknown.add((method, path))
+            return
+        validator = _validator(template, method, str(status))
+        if validator is None:
+            self.unknown.add((method, template, status))
+            return
+        self.checked.add((method, template, status))
+        for error in validator.iter_errors(body):
+            deepest = error
+            while deepest.context:
+                deepest = max(deepest.context, key=lambda e: len(e.absolute_path))
+            where = "/".join(map(str, deepest.absolute_path))
+            self.problems.append(
+                f"{method} {template} {status} at {where}: {deepest.message[:300]}"
+            )
