@@ -1,13 +1,42 @@
-"""Pages of rows from the newest to the oldest, cut by key and not by offset."""
+"""Pages of rows in an order of their own, cut by key and not by offset."""
 
 from __future__ import annotations
 
+import base64
+import binascii
+import json
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+ModelRow = TypeVar("ModelRow", bound=Model)
+
+
+@dataclass(frozen=True)
+class Order:
+    """Rows by one column and, where that ties, by primary key."""
+
+    column: str = "pk"
+    descending: bool = False
+
+    def terms(self, *, backwards: bool = False) -> list[str]:
+        """The order for a query."""
+        sign = "-" if self.descending != backwards else ""
+        columns = ["pk"] if self.column == "pk" else [self.column, "pk"]
+        return [sign + column for column in columns]
+
+    def beyond(self, values: list[Any], *, backwards: bool) -> Q:
+        """Rows after `values` (before them: `backwards`) in this order."""
+        side = "lt" if self.descending != backwards else "gt"
+        if self.column == "pk":
+            return Q(**{f"pk__{side}": values[-1]})
+        column, key = values
+        # The first term repeats what the second says, so that an index on the column is used.
+        return Q(**{f"{self.column}__{side}e": column}) & (
+            Q(**{f"{self.column}__{side}": column}) | Q(**{f"pk__{side}": key})
+        )
 
 
 @dataclass(frozen=True)
@@ -19,29 +48,64 @@ class Page(Generic[Row]):
     older: str = ""
 
 
-def newest_first(rows: QuerySet[Row], cursor: str = "", size: int = 30) -> Page[Row]:
-    """Return a page of `rows` by descending primary key; a cursor that cannot be read is the start.
+NEWEST_FIRST = Order("pk", descending=True)
 
-    A cursor is "-" and a key for what is older than that key, or "+" and a key for what is newer.
-    """
-    direction, key = cursor[:1], cursor[1:]
-    if direction not in {"-", "+"} or not key.isascii() or not key.isdigit() or len(key) > 18:
-        found = list(rows.order_by("-pk")[: size + 1])
-        return Page(found[:size], older=_cursor("-", found[size - 1]) if len(found) > size else "")
-    if direction == "-":
-        found = list(rows.filter(pk__lt=int(key)).order_by("-pk")[: size + 1])
-        shown, more_newer, more_older = found[:size], True, len(found) > size
-    else:
-        found = list(rows.filter(pk__gt=int(key)).order_by("pk")[: size + 1])
-        shown, more_newer, more_older = found[:size][::-1], len(found) > size, True
+
+def cut(rows: QuerySet[ModelRow], order: Order, cursor: str = "", size: int = 30) -> Page[ModelRow]:
+    """Return a page of model instances; a cursor that cannot be read is the start."""
+    backwards, values = _read(cursor, order)
+    if values is not None:
+        try:
+            rows = rows.filter(order.beyond(values, backwards=backwards))
+        except (ValueError, TypeError):  # values of another order's cursor
+            backwards, values = False, None
+    found = list(rows.order_by(*order.terms(backwards=backwards))[: size + 1])
+    more, shown = len(found) > size, found[:size]
+    if backwards:
+        shown.reverse()
     if not shown:
         return Page([])
+    before = more if backwards else values is not None
+    after = values is not None if backwards else more
     return Page(
         shown,
-        newer=_cursor("+", shown[0]) if more_newer else "",
-        older=_cursor("-", shown[-1]) if more_older else "",
+        newer=_write("+", shown[0], order) if before else "",
+        older=_write("-", shown[-1], order) if after else "",
     )
 
 
-def _cursor(direction: str, row: Model) -> str:
-    return f"{direction}{row.pk}"
+def newest_first(rows: QuerySet[ModelRow], cursor: str = "", size: int = 30) -> Page[ModelRow]:
+    """Return a page of `rows` by descending primary key."""
+    return cut(rows, NEWEST_FIRST, cursor, size)
+
+
+def _write(direction: str, row: Model, order: Order) -> str:
+    values = [row.pk] if order.column == "pk" else [_value(row, order.column), row.pk]
+    text = json.dumps(values, separators=(",", ":"), default=str)
+    return direction + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _value(row: Any, column: str) -> Any:
+    for name in column.split("__"):
+        row = getattr(row, name)
+    return row
+
+
+def _read(cursor: str, order: Order) -> tuple[bool, list[Any] | None]:
+    direction, text = cursor[:1], cursor[1:]
+    if direction not in {"-", "+"} or len(text) > 1000:
+        return False, None
+    try:
+        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (binascii.Error, ValueError):
+        return False, None
+    wanted = 1 if order.column == "pk" else 2
+    if not isinstance(values, list) or len(values) != wanted or not _is_key(values[-1]):
+        return False, None
+    if isinstance(values[0], (dict, list)) or "\0" in str(values[0]) or values[0] is None:
+        return False, None
+    return direction == "+", values
+
+
+def _is_key(value: Any) -> bool:
+    return type(value) is int and 0 < value < 2**63

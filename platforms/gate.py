@@ -26,5 +26,6 @@ def in_words(protection: Protection, branch: str) -> tuple[str, str]:
             " past it."
         )
     return GATED, (
-        f"The host refuses a merge into {branch} without {CONTEXT}, by admins of the repository too."
+        f"The host refuses a merge into {branch} without {CONTEXT}, also by admins of the"
+        " repository."
     )

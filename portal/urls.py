@@ -8,6 +8,7 @@ from portal.styleguide import styleguide
 
 urlpatterns = [
     path("", include("people.urls")),
+    path("", include("platforms.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

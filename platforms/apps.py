@@ -1,0 +1,11 @@
+"""Start-up of the catalogue."""
+
+from django.apps import AppConfig
+
+
+class PlatformsConfig(AppConfig):
+    name = "platforms"
+
+    def ready(self) -> None:
+        """Register what the catalogue does on hosts, and what it knows of people and teams."""
+        from platforms import people_panels, tasks  # noqa: F401 - registered by importing

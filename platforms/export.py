@@ -1,0 +1,41 @@
+"""The catalogue as rows for a spreadsheet."""
+
+from collections.abc import Iterator
+
+from platforms.listing import ORDERS, Found, ranked
+
+HEADER = (
+    "Name",
+    "Summary",
+    "Department",
+    "Team",
+    "Contributions",
+    "Governance",
+    "Lifecycle",
+    "Language",
+    "Tags",
+    "First response within, working hours",
+    "Decision within, working hours",
+    "Address",
+)
+
+
+def lines(found: Found) -> Iterator[tuple[object, ...]]:
+    """Every platform that was found, in the order asked for."""
+    order = ORDERS.get(found.sort)
+    rows = found.rows.order_by(*order.terms()) if order else ranked(found)
+    for one in rows.iterator(chunk_size=500):
+        yield (
+            one.name,
+            one.summary,
+            one.team.department.name,
+            one.team.name,
+            one.get_openness_display(),
+            one.get_governance_display(),
+            one.get_lifecycle_display(),
+            one.language,
+            ", ".join(one.tags),
+            one.response_hours,
+            one.decision_hours,
+            one.get_absolute_url(),
+        )

@@ -1,0 +1,161 @@
+"""Forms of the catalogue: they read what was typed; what may be is the services' business."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django import forms
+
+from people.models import Team, User
+from people.selectors import people_here
+from platforms.guidance import DAYS
+from platforms.models import Governance, Lifecycle, Openness, Platform, choices
+from platforms.permissions import teams_to_register_for
+
+
+class TagsField(forms.CharField):
+    """A few words, with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        tags = (tag.strip() for tag in (super().to_python(value) or "").split(","))
+        return list(dict.fromkeys(tag for tag in tags if tag))
+
+    def validate(self, value: Any) -> None:
+        if any(len(tag) > 40 for tag in value):
+            raise forms.ValidationError("A tag has at most 40 characters.")
+        if len(value) > 12:
+            raise forms.ValidationError("Twelve tags are the most; keep those people look for.")
+
+    def run_validators(self, value: Any) -> None:
+        """A list has none of a text's validators."""
+
+
+def text(label: str, *, rows: int = 10, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=50_000,
+        help_text=hint,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+class RegisterForm(forms.Form):
+    """What is needed to put a platform into the catalogue; the rest can follow."""
+
+    name = forms.CharField(max_length=100, label="Name")
+    summary = forms.CharField(
+        max_length=300,
+        label="What it does",
+        help_text="One or two sentences, for somebody who has never heard of it.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    team = forms.ModelChoiceField(Team.objects.none(), label="Owning team", empty_label=None)
+    openness = forms.ChoiceField(
+        choices=choices(Openness),
+        label="Contributions",
+        widget=forms.RadioSelect,
+        initial=Openness.WELCOME.value,
+    )
+    tags = TagsField(required=False, label="Tags", help_text="Separated by commas.")
+    guide = text("How to contribute", hint="Markdown. What to install, how to test, whom to ask.")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        team = self.fields["team"]
+        allowed = [one.pk for one in teams_to_register_for(user)]
+        if isinstance(team, forms.ModelChoiceField):
+            team.queryset = Team.objects.filter(pk__in=allowed)
+
+
+class EditForm(forms.Form):
+    """All that owners say of their platform, and what they promise."""
+
+    name = forms.CharField(max_length=100, label="Name")
+    summary = forms.CharField(
+        max_length=300, label="What it does", widget=forms.Textarea(attrs={"rows": 2})
+    )
+    description = text("Description", hint="Markdown.")
+    guide = text("How to contribute", hint="Markdown. What to install, how to test, whom to ask.")
+    tags = TagsField(required=False, label="Tags", help_text="Separated by commas.")
+    language = forms.CharField(max_length=40, required=False, label="Main language")
+    running_since = forms.IntegerField(
+        min_value=1950,
+        max_value=2100,
+        required=False,
+        label="Running since",
+        help_text="The year.",
+    )
+    channel = forms.CharField(max_length=100, required=False, label="Chat channel")
+    channel_url = forms.URLField(
+        max_length=300, required=False, label="Address of the channel", assume_scheme="https"
+    )
+    openness = forms.ChoiceField(
+        choices=choices(Openness), label="Contributions", widget=forms.RadioSelect
+    )
+    governance = forms.ChoiceField(choices=choices(Governance), label="Governance level")
+    lifecycle = forms.ChoiceField(choices=choices(Lifecycle), label="Lifecycle")
+    restricted = forms.BooleanField(
+        required=False,
+        label="Restricted",
+        help_text="Only its team, people with a role, the department’s manager and admins see it.",
+    )
+    response_hours = forms.IntegerField(
+        min_value=1, max_value=1000, label="First response within, working hours"
+    )
+    decision_hours = forms.IntegerField(
+        min_value=1,
+        max_value=1000,
+        label="Decision within, working hours",
+        help_text="At least as long as the first response.",
+    )
+    workdays = forms.TypedMultipleChoiceField(
+        choices=list(enumerate(DAYS)),
+        coerce=int,
+        label="Working days",
+        widget=forms.CheckboxSelectMultiple,
+    )
+    day_start = forms.TimeField(label="From", widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    day_end = forms.TimeField(label="To", widget=forms.TimeInput({"type": "time"}, "%H:%M"))
+    time_zone = forms.ChoiceField(
+        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
+        label="Time zone",
+    )
+    country = forms.CharField(
+        max_length=10,
+        required=False,
+        label="Public holidays of",
+        help_text="A country’s two letters, with its region where it matters: DE or DE-BE.",
+    )
+    escalation = forms.ModelChoiceField(
+        User.objects.none(),
+        required=False,
+        label="Who hears of a late answer",
+        empty_label="The department’s manager",
+    )
+
+    def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
+        now = {name: getattr(platform, name) for name in self.base_fields}
+        super().__init__(*args, **{**kwargs, "initial": now})
+        escalation = self.fields["escalation"]
+        if isinstance(escalation, forms.ModelChoiceField):
+            escalation.queryset = people_here()
+
+    def given(self) -> dict[str, Any]:
+        """What was changed, so that what somebody else changed meanwhile stays."""
+        return {name: self.cleaned_data[name] for name in self.changed_data}
+
+
+class ConnectForm(forms.Form):
+    """The name of a repository on its host."""
+
+    full_name = forms.CharField(
+        max_length=200,
+        label="Repository",
+        help_text="As its address on the host ends: organisation/repository.",
+        widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
+    )

@@ -1,0 +1,178 @@
+"""The catalogue as a list: what was asked for, what was found, and what else there would be."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.postgres.search import SearchHeadline, SearchRank
+from django.db.models import Count, F, QuerySet
+from django.http import QueryDict
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from people.models import Department, User
+from people.paging import Order, Page, cut
+from platforms.filters import CONFIG, SORTS, PlatformFilter, search_query
+from platforms.models import Governance, Lifecycle, Openness, Platform
+from platforms.selectors import visible_to
+from platforms.spelling import corrected
+
+SIZE = 20
+#: Facets in the order of the page: the column each counts, and its title.
+FACETS = {
+    "openness": ("openness", "Contributions"),
+    "governance": ("governance", "Governance level"),
+    "department": ("team__department__slug", "Department"),
+    "language": ("language", "Language"),
+    "lifecycle": ("lifecycle", "Lifecycle"),
+}
+LABELS = {
+    "openness": {**{item.value: item.label for item in Openness}, "welcome": "Welcome now"},
+    "governance": {item.value: item.label for item in Governance},
+    "lifecycle": {item.value: item.label for item in Lifecycle},
+}
+ORDERS = {
+    "name": Order("name"),
+    "newest": Order("pk", descending=True),
+    "response": Order("response_hours"),
+}
+#: Ranked results are cut by offset, since a rank is no key; nobody pages past this many.
+MOST_RANKED = 1000
+MOST_COUNTED = 10_000
+# Marks in a headline that no text holds, replaced after escaping.
+_START, _STOP = "\x02", "\x03"
+
+
+@dataclass
+class Found:
+    """An answered question: `asked` is what was typed, `shown` what was looked for."""
+
+    filter: PlatformFilter
+    rows: QuerySet[Platform]
+    asked: str = ""
+    shown: str = ""
+    sort: str = "name"
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> int:
+        """How many values of facets are chosen."""
+        return sum(len(values) for values in self.choices.values())
+
+    @property
+    def was_corrected(self) -> bool:
+        return self.asked != self.shown
+
+
+def find(user: User, params: QueryDict) -> Found:
+    """Answer the question in the parameters from what somebody may see.
+
+    When nothing matches the words and `exact` is not given, their corrected spelling is looked
+    for. A parameter that cannot be read is left out; `filter.errors` names it.
+    """
+    found = _find(user, params)
+    if found.asked and not params.get("exact") and not found.rows.exists():
+        better = corrected(found.asked)
+        if better:
+            again = params.copy()
+            again["q"] = better
+            second = _find(user, again)
+            if second.rows.exists():
+                second.asked = found.asked
+                return second
+    return found
+
+
+def _find(user: User, params: QueryDict) -> Found:
+    asked = PlatformFilter(params, queryset=visible_to(user))
+    rows = asked.qs.select_related("team__department")
+    given: dict[str, Any] = asked.form.cleaned_data
+    text = given.get("q") or ""
+    ranked = bool(search_query(text))
+    sort = given.get("sort") or ("relevance" if ranked else "name")
+    if sort == "relevance" and not ranked:
+        sort = "name"
+    chosen = {name: list(given.get(name) or []) for name in FACETS}
+    return Found(asked, rows, text, text, sort, chosen)
+
+
+def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
+    """One page of what was found, in the order asked for."""
+    if found.sort != "relevance":
+        return cut(found.rows, ORDERS[found.sort], cursor, size)
+    text = cursor.removeprefix("@")
+    start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    start = min(start, MOST_RANKED)
+    rows = list(ranked(found)[start : start + size + 1])
+    more = len(rows) > size and start + size < MOST_RANKED
+    return Page(
+        rows[:size],
+        newer=f"@{max(0, start - size)}" if start else "",
+        older=f"@{start + size}" if more else "",
+    )
+
+
+def ranked(found: Found) -> QuerySet[Platform]:
+    """What was found by how well it matches, with the words marked in the summary."""
+    query = search_query(found.shown)
+    if query is None:
+        return found.rows.order_by("name", "pk")
+    return found.rows.annotate(
+        rank=SearchRank(F("search"), query),
+        headline=SearchHeadline(
+            "summary", query, config=CONFIG, start_sel=_START, stop_sel=_STOP, highlight_all=True
+        ),
+    ).order_by("-rank", "name", "pk")
+
+
+def marked(platform: Platform) -> SafeString:
+    """The summary as markup, with the words that were looked for marked."""
+    text = getattr(platform, "headline", platform.summary)
+    shown = escape(text).replace(_START, "<mark>").replace(_STOP, "</mark>")
+    return mark_safe(shown)  # noqa: S308 - escaped above; the marks are ours
+
+
+def facets(user: User, found: Found) -> list[dict[str, Any]]:
+    """Each facet with the count of each value, under all other facets chosen; one query each.
+
+    Every value that the catalogue has is there, also where nothing is left of it.
+    """
+    seen = visible_to(user)
+    given = {"q": found.shown, "tag": found.filter.form.cleaned_data.get("tag") or ""}
+    matching = PlatformFilter(given, queryset=seen).qs.order_by()
+    shown = []
+    for name, (column, title) in FACETS.items():
+        rows = matching
+        for other, (other_column, _) in FACETS.items():
+            if other != name and found.choices[other]:
+                rows = rows.filter(**{f"{other_column}__in": found.choices[other]})
+        counts = dict(rows.values_list(column).annotate(n=Count("pk")))
+        labels = LABELS.get(name) or _labels(name, seen)
+        choices = [(value, label, counts.get(value, 0)) for value, label in labels.items()]
+        shown.append({"name": name, "title": title, "choices": choices})
+    return shown
+
+
+def _labels(name: str, seen: QuerySet[Platform]) -> dict[str, str]:
+    rows = seen.order_by()
+    if name == "language":
+        languages = rows.exclude(language="").values_list("language", flat=True).distinct()
+        return {language: language for language in sorted(languages, key=str.lower)}
+    here = Department.objects.filter(pk__in=rows.values("team__department"))
+    return dict(here.values_list("slug", "name"))
+
+
+def total(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are and whether that is exact; past 10,000 the planner's estimate."""
+    counted = rows.order_by()[: MOST_COUNTED + 1].count()
+    if counted <= MOST_COUNTED:
+        return counted, True
+    plan = json.loads(rows.order_by().values("pk").explain(format="json"))
+    return max(MOST_COUNTED, int(plan[0]["Plan"]["Plan Rows"])), False
+
+
+def sorts(found: Found) -> list[tuple[str, str]]:
+    """The orders to choose from; relevance only where words were looked for."""
+    return [(key, label) for key, label in SORTS if key != "relevance" or found.shown]

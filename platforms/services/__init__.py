@@ -1,0 +1,1 @@
+"""What people do to the catalogue: register and edit platforms, connect repositories."""

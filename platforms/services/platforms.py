@@ -1,0 +1,145 @@
+"""Registering platforms and keeping what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import time
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from journal import events
+from people.markdown import render
+from people.models import Team, User
+from people.refusals import Forbidden, Invalid
+from people.selectors import teams_of
+from platforms.models import Platform, PlatformRole, PolicyVersion, Role
+from platforms.permissions import why_not_edit, why_not_register
+from platforms.spelling import forget_words
+
+#: What owners may set; everything else is the portal's.
+EDITABLE = (
+    "name",
+    "summary",
+    "description",
+    "guide",
+    "tags",
+    "language",
+    "lifecycle",
+    "openness",
+    "governance",
+    "restricted",
+    "channel",
+    "channel_url",
+    "running_since",
+    "response_hours",
+    "decision_hours",
+    "time_zone",
+    "workdays",
+    "day_start",
+    "day_end",
+    "country",
+    "escalation",
+)
+#: Addresses under /platforms/ that are not platforms.
+RESERVED = frozenset({"new", "export"})
+
+
+def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) -> Platform:
+    """Register a platform of a team. Raises Forbidden, or Invalid naming the fields.
+
+    A member becomes its owner. An admin does not give themselves a role: there the team owns it.
+    """
+    if why_not := why_not_register(by, team):
+        raise Forbidden(why_not)
+    slug = slugify(name)[:80]
+    if not slug or slug in RESERVED:
+        raise Invalid("The platform was not registered.", {"name": "Choose another name."})
+    platform = Platform(slug=slug, team=team, workdays=[0, 1, 2, 3, 4])
+    _set(platform, {"name": name, "summary": summary, **fields})
+    now = timezone.now()
+    member = team in teams_of(by)
+    with transaction.atomic():
+        _save(platform)
+        role = PlatformRole.objects.create(
+            platform=platform,
+            user=by if member else None,
+            team=None if member else team,
+            role=Role.OWNER,
+            since=now,
+        )
+        PolicyVersion.objects.create(platform=platform, number=1, rules={}, at=now, by=by)
+        data = {"name": name, "team": team.name, "owner": str(role.user or role.team)}
+        events.write(f"platform:{platform.pk}", "platform:registered", actor=by, data=data)
+        transaction.on_commit(forget_words)
+    return platform
+
+
+def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
+    """Change what is said of a platform. Raises Forbidden, or Invalid naming the fields."""
+    if why_not := why_not_edit(by, platform):
+        raise Forbidden(why_not)
+    with transaction.atomic():
+        platform = Platform.objects.select_for_update().get(pk=platform.pk)
+        before = {name: getattr(platform, name) for name in fields}
+        _set(platform, fields)
+        changed = {
+            name: {"from": _plain(before[name]), "to": _plain(getattr(platform, name))}
+            for name in fields
+            if before[name] != getattr(platform, name)
+        }
+        if changed:
+            _save(platform)
+            events.write(f"platform:{platform.pk}", "platform:edited", actor=by, data=changed)
+            transaction.on_commit(forget_words)
+    return platform
+
+
+def keywords_of(platform: Platform, repositories: Iterable[str]) -> str:
+    """The words besides name and texts by which a platform is found."""
+    words = [*platform.tags, platform.language]
+    words += [part for name in repositories for part in name.split("/")]
+    return " ".join(dict.fromkeys(filter(None, words)))
+
+
+def _set(platform: Platform, fields: dict[str, Any]) -> None:
+    if foreign := sorted(set(fields) - set(EDITABLE)):
+        raise Invalid(f"Not for setting here: {', '.join(foreign)}. Nothing was changed.")
+    for name, value in fields.items():
+        setattr(platform, name, value)
+    platform.description_html = render(platform.description)
+    platform.guide_html = render(platform.guide)
+    names = platform.repositories.values_list("full_name", flat=True) if platform.pk else ()
+    platform.keywords = keywords_of(platform, names)
+
+
+def _save(platform: Platform) -> None:
+    try:
+        platform.full_clean(exclude=["search"])
+        with transaction.atomic():
+            platform.save()
+    except ValidationError as error:
+        fields = {name: " ".join(texts) for name, texts in error.message_dict.items()}
+        raise Invalid("The platform was not saved.", _known(fields)) from error
+    except IntegrityError as error:  # somebody took the name in the same moment
+        raise Invalid("The platform was not saved.", {"name": _TAKEN}) from error
+
+
+_TAKEN = "This name is taken by another platform."
+
+
+def _known(fields: dict[str, str]) -> dict[str, str]:
+    """Errors at the fields people know: the slug is made of the name."""
+    if "slug" in fields or "already exists" in fields.get("name", ""):
+        fields = {name: text for name, text in fields.items() if name != "slug"}
+        fields["name"] = _TAKEN
+    return fields
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, User):
+        return str(value)
+    return value.isoformat() if isinstance(value, time) else value

@@ -1,0 +1,131 @@
+"""Connecting a platform's repositories, and seeing to it that their host waits for the owners."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from journal import effects, events
+from people.models import User
+from people.refusals import Forbidden, Invalid, Refused
+from platforms import gate
+from platforms.hosts.connections import default_host, host_for
+from platforms.hosts.problems import HostProblem
+from platforms.hosts.snapshots import Protection, RepositorySnapshot
+from platforms.models import Host, Platform, Repository
+from platforms.permissions import why_not_connect
+from platforms.selectors import visible_to
+from platforms.services.platforms import keywords_of
+from platforms.spelling import forget_words
+from platforms.tasks import ENSURE_WEBHOOK
+
+FULL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._][A-Za-z0-9._-]*", re.ASCII)
+
+
+def connect(platform: Platform, *, by: User, full_name: str) -> Repository:
+    """Connect a repository of the default host by its full name, kept by its numeric id.
+
+    Asks the host what it is and whether it gates, then records it; the webhook follows as an
+    effect. Connecting it again answers the same row. Raises Forbidden, Invalid, or Refused with
+    the host's words.
+    """
+    if why_not := why_not_connect(by, platform):
+        raise Forbidden(why_not)
+    full_name = full_name.strip()
+    if not FULL_NAME.fullmatch(full_name):
+        raise Invalid(
+            "The repository was not connected.",
+            {"full_name": "Give it as organisation/repository, as its address on the host ends."},
+        )
+    host = default_host()
+    found, protection = _ask(host, full_name)
+    if found.archived:
+        raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")
+    state, detail = gate.in_words(protection, found.default_branch)
+    with transaction.atomic():
+        repository, made = Repository.objects.get_or_create(
+            host=host,
+            remote_id=found.id,
+            defaults={
+                "platform": platform,
+                "full_name": found.full_name,
+                "default_branch": found.default_branch,
+                "web_url": found.web_url,
+                "gate_state": state,
+                "gate_detail": detail,
+            },
+        )
+        if repository.platform_id != platform.pk:
+            raise Refused(_taken(repository, by))
+        if made:
+            _record(repository, found, by)
+    return repository
+
+
+def look_at_gate(repository: Repository, *, by: User) -> Repository:
+    """Read again whether the host waits for the owners' approval. Raises Forbidden or Refused."""
+    if why_not := why_not_connect(by, repository.platform):
+        raise Forbidden(why_not)
+    try:
+        protection = _client_protection(repository)
+    except HostProblem as problem:
+        raise Refused(f"The host could not be asked: {problem} Nothing was changed.") from problem
+    repository.gate_state, repository.gate_detail = gate.in_words(
+        protection, repository.default_branch
+    )
+    repository.save(update_fields=["gate_state", "gate_detail"])
+    return repository
+
+
+def set_gate(repository: Repository, *, by: User) -> Repository:
+    """Make the host refuse merges without our status, then read what it says of it.
+
+    Raises Forbidden, or Refused with the host's words. Setting what is set changes nothing.
+    """
+    if why_not := why_not_connect(by, repository.platform):
+        raise Forbidden(why_not)
+    try:
+        host_for(repository.host).protect(
+            repository.remote_id, repository.default_branch, context=gate.CONTEXT
+        )
+    except HostProblem as problem:
+        raise Refused(f"The host did not set the rule: {problem}") from problem
+    with transaction.atomic():
+        data = {"repository": repository.full_name, "branch": repository.default_branch}
+        events.write(f"platform:{repository.platform_id}", "platform:gate-set", actor=by, data=data)
+    return look_at_gate(repository, by=by)
+
+
+def _ask(host: Host, full_name: str) -> tuple[RepositorySnapshot, Protection]:
+    try:
+        client = host_for(host)
+        found = client.repository_named(full_name)
+        return found, client.protection(found.id, found.default_branch)
+    except HostProblem as problem:
+        raise Refused(f"{full_name} was not connected: {problem}") from problem
+
+
+def _client_protection(repository: Repository) -> Protection:
+    client = host_for(repository.host)
+    return client.protection(repository.remote_id, repository.default_branch)
+
+
+def _taken(repository: Repository, viewer: User) -> str:
+    # Who may not see the other platform does not learn its name.
+    other = visible_to(viewer).filter(pk=repository.platform_id).first()
+    of = f"{other}" if other else "another platform"
+    return f"{repository.full_name} belongs to {of} already; one platform gates a repository."
+
+
+def _record(repository: Repository, found: RepositorySnapshot, by: User) -> None:
+    platform = Platform.objects.select_for_update().get(pk=repository.platform_id)
+    platform.language = platform.language or found.language[:40]
+    names = platform.repositories.values_list("full_name", flat=True)
+    platform.tags = platform.tags or [topic[:40] for topic in found.topics[:6]]
+    platform.keywords = keywords_of(platform, names)
+    platform.save(update_fields=["language", "tags", "keywords"])
+    data = {"repository": found.full_name, "remote_id": found.id, "gate": repository.gate_state}
+    events.write(f"platform:{platform.pk}", "platform:repository-connected", actor=by, data=data)
+    effects.ask(ENSURE_WEBHOOK, key=str(repository.pk), arguments={"repository": repository.pk})
+    transaction.on_commit(forget_words)

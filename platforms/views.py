@@ -1,0 +1,174 @@
+"""Pages of the catalogue: the list, a platform, registering, editing, its repositories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from people.refusals import Invalid, Refused
+from people.requests import SignedIn
+from people.tables import csv_answer
+from platforms import guidance, listing, permissions, selectors
+from platforms.export import HEADER, lines
+from platforms.forms import ConnectForm, EditForm, RegisterForm
+from platforms.models import Platform, Repository, Role
+from platforms.panels import figures_of, main_panels, rail_panels
+from platforms.services import platforms as services
+from platforms.services import repositories
+
+
+@require_GET
+def catalogue(request: SignedIn) -> HttpResponse:
+    """The list; htmx takes the parts it needs from the very same page."""
+    found = listing.find(request.user, request.GET)
+    page = listing.page(found, request.GET.get("page", ""))
+    count, exact = listing.total(found.rows)
+    facets = listing.facets(request.user, found)
+    context = {
+        "found": found,
+        "page": page,
+        "rows": _rows(page.rows),
+        "count": count,
+        "exact": exact,
+        "everything": listing.total(selectors.visible_to(request.user))[0],
+        "facets": facets,
+        "labels": {one["name"]: _words(one["choices"]) for one in facets},
+        "sorts": listing.sorts(found),
+        "why_not_register": permissions.why_not_register(request.user),
+    }
+    answer = render(request, "platforms/list.html", context)
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
+    return {value: label for value, label, _ in choices}
+
+
+def _rows(platforms: list[Platform]) -> list[dict[str, Any]]:
+    figures, ownerless = figures_of(platforms), selectors.without_owner(platforms)
+    return [
+        {
+            "platform": one,
+            "summary": listing.marked(one),
+            "figures": figures.get(one.pk),
+            "ownerless": one.pk in ownerless,
+        }
+        for one in platforms
+    ]
+
+
+@require_GET
+def export(request: SignedIn) -> HttpResponseBase:
+    """What the list shows, all of it, for a spreadsheet."""
+    return csv_answer("platforms", HEADER, lines(listing.find(request.user, request.GET)))
+
+
+@require_GET
+def platform(request: SignedIn, slug: str) -> HttpResponse:
+    one = _visible(request, slug)
+    holders = selectors.owners(one)
+    context = {
+        "platform": one,
+        "steps": guidance.steps(one),
+        "holders": holders,
+        "owners": sum(holder.role == Role.OWNER for holder in holders),
+        "repositories": one.repositories.order_by("full_name"),
+        "main_panels": main_panels.drawn(one, request.user),
+        "rail_panels": rail_panels.drawn(one, request.user),
+        "may_edit": not permissions.why_not_edit(request.user, one),
+    }
+    return render(request, "platforms/platform.html", context)
+
+
+def _visible(request: SignedIn, slug: str) -> Platform:
+    rows = selectors.visible_to(request.user)
+    one: Platform = get_object_or_404(
+        rows.select_related("team__department__manager", "escalation"), slug=slug
+    )
+    return one
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: SignedIn) -> HttpResponse:
+    form = RegisterForm(request.POST or None, user=request.user)
+    why_not, status = permissions.why_not_register(request.user), 400 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(services.register(by=request.user, **form.cleaned_data))
+        except Refused as refused:
+            status = _say(form, refused)
+    context = {"form": form, "why_not": why_not}
+    return render(request, "platforms/register.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    one = _visible(request, slug)
+    why_not = permissions.why_not_edit(request.user, one)
+    form = EditForm(request.POST or None, platform=one)
+    status = 400 if form.is_bound else 403 if why_not else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            edited = services.edit(one, by=request.user, **form.given())
+        except Refused as refused:
+            status = _say(form, refused)
+        else:
+            messages.success(request, "Saved.")
+            return redirect(edited)
+    context = {"platform": one, "form": form, "why_not": why_not}
+    return render(request, "platforms/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def connect(request: SignedIn, slug: str) -> HttpResponse:
+    one = _visible(request, slug)
+    why_not = permissions.why_not_connect(request.user, one)
+    form = ConnectForm(request.POST or None)
+    status = 400 if form.is_bound else 403 if why_not else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            name = form.cleaned_data["full_name"]
+            found = repositories.connect(one, by=request.user, full_name=name)
+        except Refused as refused:
+            status = _say(form, refused)
+        else:
+            messages.success(request, f"{found} is connected.")
+            return redirect("platform-repositories", slug)
+    known = one.repositories.order_by("full_name")
+    context = {"platform": one, "form": form, "why_not": why_not, "repositories": known}
+    return render(request, "platforms/repositories.html", context, status=status)
+
+
+def _say(form: Any, refused: Refused) -> int:
+    """Put a refusal where it belongs: at its fields, or over the form."""
+    fields = refused.fields if isinstance(refused, Invalid) else {}
+    for name, text in fields.items():
+        form.add_error(name if name in form.fields else None, text)
+    if not fields:
+        form.add_error(None, refused.reason)
+    return refused.status
+
+
+@require_POST
+def gate(request: SignedIn, slug: str, pk: int) -> HttpResponse:
+    """Look at a repository's gate again, or set it."""
+    one = get_object_or_404(
+        Repository.objects.select_related("host", "platform__team"),
+        pk=pk,
+        platform=_visible(request, slug),
+    )
+    acts = {"look": repositories.look_at_gate, "set": repositories.set_gate}
+    act = acts.get(request.POST.get("act", ""))
+    if act is None:
+        raise Http404
+    try:
+        messages.info(request, act(one, by=request.user).gate_detail)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    return redirect("platform-repositories", slug)
