@@ -48,8 +48,10 @@ def judge(change: Change) -> policy.Verdict:
     _keep_waiting(change, verdict)
     state = ChangeState(change.state)
     if state is ChangeState.IN_REVIEW and verdict.allowed:
-        first = {} if change.approved_at else {"approved_at": verdict.at}
-        record.move_change(change, ChangeMove.HOLD, data={"verdict": change.verdict}, **first)
+        first = change.approved_at or verdict.at
+        record.move_change(
+            change, ChangeMove.HOLD, data={"verdict": change.verdict}, approved_at=first
+        )
         _tell_ready(change)
     elif state is ChangeState.APPROVED and not verdict.allowed:
         record.move_change(change, ChangeMove.LAPSE, data={"verdict": change.verdict})

@@ -33,7 +33,8 @@ def publish_now(change: int) -> None:
     sharing = Change.objects.filter(
         repository=row.repository, head_sha=row.head_sha, state__in=OPEN_STATES
     ).exclude(verdict=None)
-    verdicts = [policy.Verdict.from_json(verdict) for (verdict,) in sharing.values_list("verdict")]
+    stored = sharing.values_list("verdict", flat=True)
+    verdicts = [policy.Verdict.from_json(verdict) for verdict in stored if verdict]
     if any(verdict.published for verdict in verdicts):
         state, description = policy.combined(verdicts)
         _write(row, row.head_sha, state, description)

@@ -39,7 +39,7 @@ def github(request: HttpRequest) -> HttpResponse:
         return _refuse("signature", 401, "The signature does not fit.")
     if event.event == "ping":
         return JsonResponse({"detail": "pong"})
-    repository = Repository.objects.filter(host=host, remote_id=event.repository_id).first()
+    repository = Repository.objects.filter(host=host, remote_id=event.repository_id or 0).first()
     if repository is None:
         return _refuse("repository", 404, "No platform has this repository.")
     return _keep(host, repository, event)

@@ -78,7 +78,7 @@ def _send(key: str) -> None:
 
     pk = Effect.objects.filter(key=key, done_at=None, given_up_at=None).values_list("pk").first()
     if pk is not None:
-        carry_out.apply_async(args=[pk[0]], retry=False)
+        carry_out.apply_async(args=(pk[0],), retry=False)
 
 
 def carry_out(pk: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -75,10 +76,14 @@ class Team(models.Model):
         return self.name
 
 
-class DatedQuerySet(models.QuerySet["models.Model"]):
+_Row = TypeVar("_Row", bound=models.Model)
+
+
+class DatedManager(models.Manager[_Row]):
     """Rows that hold for a half-open window of time, [since, until)."""
 
-    def at(self, moment: datetime) -> DatedQuerySet:
+    def at(self, moment: datetime) -> models.QuerySet[_Row]:
+        """Rows whose window holds at a moment."""
         return self.filter(Q(until=None) | Q(until__gt=moment), since__lte=moment)
 
 
@@ -90,7 +95,7 @@ class Membership(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects: ClassVar[DatedManager[Self]] = DatedManager()
 
     class Meta:
         constraints = (

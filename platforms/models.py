@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,7 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from people.models import DatedQuerySet, Team, User
+from people.models import DatedManager, Team, User
 
 
 class Openness(StrEnum):
@@ -25,7 +26,9 @@ class Openness(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"welcome": "Contributions welcome", "ask_first": "Ask first", "paused": "Paused"}[self]
+        return {"welcome": "Contributions welcome", "ask_first": "Ask first", "paused": "Paused"}[
+            self
+        ]
 
 
 class Governance(StrEnum):
@@ -67,7 +70,9 @@ class OwnershipSource(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[self]
+        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[
+            self
+        ]
 
 
 class Role(StrEnum):
@@ -79,7 +84,9 @@ class Role(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"owner": "owner", "trusted_committer": "trusted committer", "reviewer": "reviewer"}[self]
+        return {"owner": "owner", "trusted_committer": "trusted committer", "reviewer": "reviewer"}[
+            self
+        ]
 
 
 def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
@@ -135,8 +142,8 @@ class Platform(models.Model):
     decision_hours = models.PositiveIntegerField(default=24, validators=[MinValueValidator(1)])
     time_zone = models.CharField(max_length=60, default="Europe/Berlin")
     workdays = ArrayField(models.PositiveIntegerField(), default=list, blank=True)
-    day_start = models.TimeField(default="09:00")
-    day_end = models.TimeField(default="17:00")
+    day_start = models.TimeField(default=time(9))
+    day_end = models.TimeField(default=time(17))
     country = models.CharField(max_length=10, default="DE", blank=True)
     escalation = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="escalations"
@@ -190,7 +197,7 @@ class PlatformRole(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects: ClassVar[DatedManager[Self]] = DatedManager()
 
     class Meta:
         constraints = (
@@ -202,11 +209,13 @@ class PlatformRole(models.Model):
                 condition=Q(until=None) | Q(until__gt=F("since")), name="platform_role_window"
             ),
             models.UniqueConstraint(
-                fields=("platform", "user", "role"), condition=Q(until=None, team=None),
+                fields=("platform", "user", "role"),
+                condition=Q(until=None, team=None),
                 name="platform_role_user_open_once",
             ),
             models.UniqueConstraint(
-                fields=("platform", "team", "role"), condition=Q(until=None, user=None),
+                fields=("platform", "team", "role"),
+                condition=Q(until=None, user=None),
                 name="platform_role_team_open_once",
             ),
         )
@@ -266,4 +275,5 @@ class Repository(models.Model):
 
     def confirmed_within(self, seconds: float, now: datetime) -> bool:
         """Whether the host answered for this repository in the last `seconds`."""
-        return bool(self.confirmed_at) and (now - self.confirmed_at).total_seconds() <= seconds
+        confirmed = self.confirmed_at
+        return confirmed is not None and (now - confirmed).total_seconds() <= seconds

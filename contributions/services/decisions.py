@@ -1,6 +1,7 @@
 """What owners decide about a proposal, and what anybody says about it."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,7 +87,7 @@ def comment(thing: Proposal | Change, *, by: User, text: str, key: str = "") -> 
             {"text": f"At most {COMMENT_LIMIT} characters."},
         )
     now = timezone.now()
-    on = {"proposal": thing} if isinstance(thing, Proposal) else {"change": thing}
+    on: dict[str, Any] = {"proposal" if isinstance(thing, Proposal) else "change": thing}
     with transaction.atomic():
         values = {**on, "text": text, "html": render(text), "at": now}
         if key:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -164,7 +165,7 @@ def follow_parts(proposal: Proposal, *, by: User) -> None:
         raise Refused(str(refusal)) from refusal
     now = timezone.now()
     for move in moves:
-        fields: dict[str, object] = {}
+        fields: dict[str, Any] = {}
         if move is ProposalMove.ACCEPT:
             fields = {"accepted_at": proposal.accepted_at or now}
         elif move is ProposalMove.DECLINE:

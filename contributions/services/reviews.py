@@ -136,9 +136,8 @@ def role_in(facts: policy.Facts, user: User) -> str:
 
 def _tell_author(change: Change, review: Review) -> None:
     people = {p.pk: p for p in (change.opened_for, change.author and change.author.user) if p}
-    people.pop(review.user_id, None)
     notify.notify(
-        list(people.values()),
+        [person for pk, person in people.items() if pk != review.user_id],
         kind=f"review_{review.kind}",
         title=f"{review.user} {review.get_kind_display()} on {change.title}",
         body=review.text[:300],

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from platforms.hosts import events, merges, names, payloads, protections, pulls, webhooks
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
-from platforms.hosts.problems import Rejected, Unreachable
+from platforms.hosts.problems import Missing, Rejected, Unreachable
 from platforms.hosts.snapshots import (
     Account,
     HostEvent,
@@ -121,7 +121,9 @@ class GitHub:
         description: str,
         url: str,
     ) -> None:
-        """Raises Rejected before anything is sent when the host could not take it as it is."""
+        """Raises Rejected, before anything is sent, for what no host takes; Missing for an
+        unknown commit; Rejected for one that has had its thousand statuses.
+        """
         if not SHA.fullmatch(sha):
             raise Rejected("A commit status needs the full id of a commit. Nothing was sent.")
         if state not in STATES:
@@ -130,11 +132,18 @@ class GitHub:
             raise Rejected("A commit status has at most 140 characters. Nothing was sent.")
         if urlsplit(url).scheme not in {"http", "https"}:
             raise Rejected("A commit status links to a web page. Nothing was sent.")
-        self._transport.send(
-            "POST",
-            f"/repositories/{repository_id}/statuses/{sha}",
-            {"state": state, "context": context, "description": description, "target_url": url},
-        )
+        said = {"state": state, "context": context, "description": description, "target_url": url}
+        path = f"/repositories/{repository_id}/statuses/{sha}"
+        with self._reading():
+            try:
+                made = Fields(self._transport.send("POST", path, said), "commit status")
+            except Rejected as refusal:
+                # GitHub's 422 has many reasons; this one is not about the status at all.
+                if "no commit found" in str(refusal).lower():
+                    raise Missing(str(refusal)) from refusal
+                raise
+            if (made.name("context"), made.name("state")) != (context, state):
+                raise Unreadable("it describes another commit status")
 
     def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
         return merges.merge(self._transport, repository_id, number, sha)

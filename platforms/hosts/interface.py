@@ -17,9 +17,6 @@ from platforms.hosts.snapshots import (
     RepositorySnapshot,
 )
 
-# The commit status that carries the gate's verdict. Never read back as somebody's check.
-STATUS_CONTEXT = "portal/owner-approval"
-
 
 class GitHost(Protocol):
     """A connection to one git host. Every method raises a HostProblem or answers."""

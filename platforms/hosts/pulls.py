@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from platforms.gate import CONTEXT
 from platforms.hosts import payloads
 from platforms.hosts.fields import Fields
-from platforms.hosts.interface import STATUS_CONTEXT
 from platforms.hosts.names import path_part
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Unreachable
@@ -92,7 +92,8 @@ def _checks(transport: Transport, commit: str) -> tuple[CheckSnapshot, ...]:
     statuses = transport.items(f"{commit}/status", "commit status", inside="statuses")
     runs = transport.items(f"{commit}/check-runs", "check run", inside="check_runs")
     found = [*map(payloads.status, statuses), *map(payloads.check_run, runs)]
-    return tuple(check for check in found if check.name != STATUS_CONTEXT)
+    # Our own verdict is no check that it could wait for.
+    return tuple(check for check in found if check.name != CONTEXT)
 
 
 def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetime) -> PullSnapshot:

@@ -94,6 +94,7 @@ class Transport:
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
             raise Rejected("The address of the git host must start with https:// or http://.")
         self.name = parts.netloc
+        self._has_token = bool(token)
         self._paused_until: datetime | None = None
         self._reader = _requester(api_url, token, READING)
         self._writer = _requester(api_url, token, WRITING)
@@ -154,6 +155,8 @@ class Transport:
         parameters: Mapping[str, object],
         body: Mapping[str, object] | None = None,
     ) -> Answer:
+        if not self._has_token:
+            raise Denied(f"No token is set for {self.name}. Nothing was sent.")
         now = datetime.now(UTC)
         if self._paused_until and now < self._paused_until:
             raise self._throttled(self._paused_until)
@@ -248,7 +251,7 @@ def _json(text: str, *, strict: bool) -> object:
 
 def _requester(api_url: str, token: str, retry: Retry) -> Requester:
     return Requester(
-        auth=Auth.Token(token) if token else None,
+        auth=Auth.Token(token) if token else None,  # PyGithub refuses an empty one
         base_url=api_url.rstrip("/"),
         timeout=(CONNECT_SECONDS, READ_SECONDS),  # type: ignore[arg-type] # requests takes the pair
         user_agent="commons-portal",

@@ -1,0 +1,115 @@
+"""The cast on the embedded git host: their accounts, Ledger's repository, and changes to it."""
+
+import itertools
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from contributions import merging
+from contributions.models import Change
+from journal import effects
+from people.models import HostAccount, User
+from platforms.gate import CONTEXT
+from platforms.hosts.connections import default_host, host_for
+from platforms.models import Repository
+from tests.cast import Cast
+from tests.githost_server import GitHost
+
+SECRET = "the-hook-secret"
+_names = itertools.count(1)
+
+
+@dataclass
+class Hosted:
+    """Ledger's repository on a running host; `full_name` is what the host calls it."""
+
+    cast: Cast
+    git: GitHost
+    repository: Repository
+
+    @property
+    def full_name(self) -> str:
+        return self.repository.full_name
+
+    def pull(self, branch: str, *, by: str = "ana", path: str = "", text: str = "one\n") -> int:
+        """A branch with one commit by somebody, and their pull request; returns its number."""
+        return self.git.change(self.full_name, branch, path=path, text=text, as_=by)["number"]
+
+    def change(self, branch: str, **more: str) -> Change:
+        """The same, taken in by the portal."""
+        return self.look(self.pull(branch, **more))
+
+    def look(self, number: int) -> Change:
+        """Read a pull request from the host and take it in."""
+        snapshot = host_for(self.repository.host).pull(self.repository.remote_id, number)
+        return merging.take_in_new(self.repository, snapshot)
+
+    def push(self, branch: str, text: str, *, by: str = "ana") -> str:
+        """One more commit on a branch; returns its sha."""
+        return self.git.write(self.full_name, f"{branch}.txt", text, branch=branch, as_=by)
+
+    def status(self, sha: str) -> tuple[str, str] | None:
+        """The portal's commit status on the host: (state, description)."""
+        listed = self.git.ok("GET", f"/repos/{self.full_name}/commits/{sha}/status")["statuses"]
+        ours = [one for one in listed if one["context"] == CONTEXT]
+        return (ours[0]["state"], ours[0]["description"]) if ours else None
+
+    def carry_out(self) -> None:
+        """Carry out every effect that is due, as the workers would."""
+        for _ in range(20):
+            due = effects.due()
+            if not due:
+                return
+            for pk in due:
+                effects.carry_out(pk)
+
+
+def settle_on(git: GitHost, cast: Cast, *, owners: str = "* @commons/payments-core\n") -> Hosted:
+    """Give the cast accounts on the host, and Ledger a repository with a protected main branch."""
+    settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
+    settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, SECRET
+    people = {"ana": cast.ana, "olu": cast.olu, "dee": cast.dee, "max": cast.max, "sam": cast.sam}
+    for login, user in people.items():
+        if login not in git.tokens:
+            git.user(login)
+        _match(user, git.ids[login], login)
+    name = f"ledger-{next(_names)}"
+    git.provision(
+        {
+            "organisations": [{"login": "commons"}],
+            "repositories": [
+                {
+                    "owner": "commons",
+                    "name": name,
+                    "default_branch": "main",
+                    "collaborators": dict.fromkeys(people, "write"),
+                    "commits": [
+                        {
+                            "message": "Begin",
+                            "author": {"login": "olu"},
+                            "date": "2026-01-05T09:00:00Z",
+                            "files": {"README.md": "# Ledger\n", ".github/CODEOWNERS": owners},
+                        }
+                    ],
+                    "protection": {"main": {"contexts": [CONTEXT], "enforce_admins": True}},
+                }
+            ],
+        }
+    )
+    host = default_host()
+    found = host_for(host).repository_named(f"commons/{name}")
+    repository = Repository.objects.create(
+        platform=cast.ledger,
+        host=host,
+        remote_id=found.id,
+        full_name=found.full_name,
+        default_branch=found.default_branch,
+        web_url=found.web_url,
+    )
+    return Hosted(cast, git, repository)
+
+
+def _match(user: User, remote_id: int, login: str) -> None:
+    HostAccount.objects.update_or_create(
+        issuer="default", user=user, defaults={"remote_id": remote_id, "login": login}
+    )
