@@ -1,0 +1,183 @@
+"""The page of one change: everything it draws, gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import format_html
+
+from contributions import promises
+from contributions.lifecycle import ChangeState
+from contributions.models import Change, ChangeCommit, ChangeFile, Comment, MergeIntent
+from contributions.pages.change_events import Told, told
+from contributions.pages.evidence import Evidence, evidence
+from contributions.pages.files import FileSet, fileset
+from contributions.pages.standing import (
+    MOVING,
+    Since,
+    Standing,
+    last_refusal,
+    since_look,
+    standing,
+)
+from contributions.policy.words import plural
+from contributions.selectors import change_timeline
+from people.models import User
+from platforms import promise
+
+#: While a merge is under way its box asks again, but not for ever: then a reload does.
+ASKED_FOR = timedelta(minutes=10)
+MOST_EVENTS = 200
+
+
+@dataclass(frozen=True)
+class MergeBox:
+    """The merge of the head on screen: whether it moves, may be asked for, or was refused last."""
+
+    change: Change
+    why_not: str
+    moving: bool
+    asks_again: str
+    refused: MergeIntent | None
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """What the template draws; times are aware, hours are working hours."""
+
+    change: Change
+    standing: Standing
+    merge: MergeBox
+    since: Since | None
+    due_left: float | None
+    files: FileSet
+    commits: list[ChangeCommit]
+    comments: list[Comment]
+    checks: list[dict[str, Any]]
+    evidence: Evidence
+    timeline: list[Told]
+    events_left: int
+    heads: int
+    response_hours: float | None
+    unknown_authors: int
+
+    @property
+    def response_kept(self) -> bool:
+        platform = self.change.repository.platform
+        return self.response_hours is not None and self.response_hours <= platform.response_hours
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be decided any more."""
+        return not self.change.is_open
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When the review of the head is due, while the change waits for one."""
+        return self.change.due_at if self.change.state == ChangeState.IN_REVIEW else None
+
+    @property
+    def may_request(self) -> bool:
+        return not self.standing.why_not_request
+
+    @property
+    def why_no_approval(self) -> str:
+        """Why there is no button to approve: the rule's reason, or that it is done already."""
+        if self.standing.approval:
+            return (
+                f"You approved {self.change.short_head}; it counts while the head stays. "
+                "You may still ask for changes."
+            )
+        return self.standing.why_not_approve
+
+    @property
+    def since_words(self) -> str:
+        """What moved since the viewer's last look, with the host's own comparison."""
+        if self.since is None:
+            return ""
+        return format_html(
+            "Since you looked, at {}: {}, the head is now {}. "
+            '<a href="{}" rel="noopener">Compare the two on the git host</a>',
+            self.since.sha[:7],
+            plural(self.since.pushes, "push", "pushes"),
+            self.change.short_head,
+            self.since.compare_url,
+        )
+
+    @property
+    def headline(self) -> str:
+        """The verdict's sentence once the change is over."""
+        head = self.change.merged_head_sha[:7] or self.change.short_head
+        return {
+            ChangeState.MERGED.value: f"Merged: {head} is in {self.change.base_ref}",
+            ChangeState.MERGED_UNGATED.value: f"Merged without approval: {head} on the git host",
+            ChangeState.CLOSED.value: "Closed without a merge",
+            ChangeState.REVERTED.value: f"Reverted: {head} was merged and taken back",
+        }.get(self.change.state, "")
+
+    @property
+    def said(self) -> str:
+        """What became of the change, under its headline."""
+        if self.change.state == ChangeState.CLOSED:
+            return "Every approval is void. Below is what the rule last said."
+        if self.evidence.bypassed:
+            return self.evidence.bypassed
+        if self.evidence.approved_sha != self.change.merged_head_sha:
+            return "Below is what the rule last said about it."
+        return "The commit approved is the commit merged. Nothing was bypassed."
+
+
+def page_of(
+    change: Change, viewer: User, *, wanted: str = "", mine: bool = False, everything: bool = False
+) -> ChangePage:
+    """Gather the page. The number of queries does not grow with files, events or people."""
+    now = timezone.now()
+    files = list(change.files.defer("patch"))
+    may = standing(viewer, change, files)
+    commits = list(change.commits.select_related("author__user", "committer__user"))
+    events = change_timeline(change)
+    shown = events if everything else events[:MOST_EVENTS]
+    reviews = change.reviews.select_related("user", "account__user")
+    platform = change.repository.platform
+    return ChangePage(
+        change=change,
+        standing=may,
+        merge=merge_box(change, may.why_not_merge, now),
+        since=since_look(viewer, change),
+        due_left=promises.hours_left(platform, change.due_at, now),
+        files=fileset(change, files, viewer, wanted, mine),
+        commits=commits,
+        comments=list(change.comments.select_related("author")),
+        checks=[_check(one) for one in change.checks],
+        evidence=evidence(change, events),
+        timeline=told(shown, reviews),
+        events_left=len(events) - len(shown),
+        heads=change.heads.count(),
+        response_hours=_response_hours(change),
+        unknown_authors=sum(commit.author_id is None for commit in commits),
+    )
+
+
+def merge_box(change: Change, why_not: str, now: datetime) -> MergeBox:
+    """The box by itself, as it is asked for again while the host works."""
+    moving = change.state in MOVING
+    again = "" if now - change.state_since > ASKED_FOR else "every 2s"
+    if moving and again and change.state == ChangeState.UNKNOWN:
+        again = "every 10s"
+    return MergeBox(change, why_not, moving, again if moving else "", last_refusal(change))
+
+
+def _response_hours(change: Change) -> float | None:
+    if change.ready_at is None or change.first_review_at is None:
+        return None
+    calendar = promises.calendar_of(change.repository.platform, change.ready_at)
+    return promise.worked(change.ready_at, change.first_review_at, calendar)
+
+
+def _check(one: dict[str, Any]) -> dict[str, Any]:
+    """A check as drawn: its link only where it leads to a web page."""
+    url = str(one.get("url") or "")
+    return {**one, "link": url if url.startswith(("https://", "http://")) else ""}

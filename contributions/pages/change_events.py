@@ -1,0 +1,172 @@
+"""What happened to a change, each event as a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from contributions.models import Review
+from journal.models import Event
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event: an icon and tone of the visual language, who acted, and the rest of the sentence."""
+
+    mark: str
+    tone: str
+    who: str
+    text: str
+    at: datetime
+
+
+def told(events: Iterable[Event], reviews: Iterable[Review] = ()) -> list[Told]:
+    """The events of changes as sentences, in the order given; `reviews` name whose approval fell."""
+    givers = {review.pk: str(review.user or review.account) for review in reviews}
+    return [_one(event, givers) for event in events]
+
+
+def _one(event: Event, givers: Mapping[int, str]) -> Told:
+    mark, tone, say = SENTENCES.get(event.kind, _UNKNOWN)
+    data = {**event.data, "kind_name": event.kind}
+    who = event.actor_name
+    if event.kind in _ABOUT_A_REVIEW:
+        data["giver"] = givers.get(event.data.get("review", 0), "Somebody")
+    if event.kind == "change:host_review" and not who:
+        who = str(data.get("account", ""))
+    text = say(data)
+    return Told(mark, tone, who, text if who else text[:1].upper() + text[1:], event.at)
+
+
+def _short(sha: object) -> str:
+    return str(sha or "")[:7] or "an unknown commit"
+
+
+def _headline(data: Data) -> str:
+    verdict = data.get("verdict") or {}
+    return str(verdict.get("headline", "")) or "No verdict was kept"
+
+
+def _seen(data: Data) -> str:
+    draft = " as a draft" if data.get("draft") else ""
+    return f"the portal first saw pull request #{data.get('number', '?')}{draft}, at {_short(data.get('head'))}"
+
+
+def _approved(data: Data) -> str:
+    role = data.get("role")
+    return f"approved {_short(data.get('sha'))}" + (f" as {role}" if role else "")
+
+
+def _on_host(data: Data) -> str:
+    did = "approved" if data.get("kind") == Review.APPROVE else "asked for changes on"
+    return f"{did} {_short(data.get('sha'))} on the git host"
+
+
+def _merged(data: Data) -> str:
+    text = f"merged {_short(data.get('sha_approved'))} as {_short(data.get('sha_merged'))}"
+    if data.get("through") == "portal":
+        return f"{text} through the portal"
+    by = f" by {data['merged_by']}" if data.get("merged_by") else ""
+    return f"{text} on the git host{by}, while the rule held for it"
+
+
+def _ungated(data: Data) -> str:
+    by = f" by {data['merged_by']}" if data.get("merged_by") else ""
+    return (
+        f"merged as {_short(data.get('sha_merged'))} on the git host{by}, "
+        "while the rule did not hold for its head"
+    )
+
+
+def _refused(data: Data) -> str:
+    return f"asked for the merge; nothing was merged. {data.get('reason', '')}".rstrip()
+
+
+def _linked(data: Data) -> str:
+    return f"said that it carries out P-{data.get('proposal', '?')}"
+
+
+def _lapsed(data: Data) -> str:
+    return (
+        f"{data['giver']}’s approval of {_short(data.get('sha'))} lapsed. {data.get('reason', '')}"
+    )
+
+
+def _plain(text: str) -> Callable[[Data], str]:
+    return lambda data: text
+
+
+_ABOUT_A_REVIEW = ("change:approval_lapsed",)
+_UNKNOWN: tuple[str, str, Callable[[Data], str]] = (
+    "info",
+    "",
+    lambda data: str(data["kind_name"]).split(":")[-1].replace("_", " "),
+)
+
+#: Every kind of event that is written about a change: icon, tone, sentence. Tests hold it whole.
+SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
+    "change:seen": ("pull-request", "note", _seen),
+    "change:pushed": (
+        "commit",
+        "",
+        lambda data: (
+            f"a push moved the head from {_short(data.get('from'))} to {_short(data.get('to'))}"
+        ),
+    ),
+    "change:retargeted": (
+        "arrow-right",
+        "wait",
+        lambda data: (
+            f"the base branch was changed from {data.get('base', '?')} to {data.get('to', '?')}"
+        ),
+    ),
+    "change:approval_lapsed": ("history", "wait", _lapsed),
+    "change:approval_revoked": (
+        "history",
+        "wait",
+        lambda data: f"took the approval of {_short(data.get('sha'))} back",
+    ),
+    "change:approved_by": ("check-circle", "ok", _approved),
+    "change:changes_requested_by": (
+        "x-circle",
+        "bad",
+        lambda data: f"asked for changes on {_short(data.get('sha'))}",
+    ),
+    "change:host_review": ("check-circle", "", _on_host),
+    "change:review_dismissed": (
+        "minus-circle",
+        "",
+        _plain("a review was dismissed on the git host"),
+    ),
+    "change:linked": ("link", "", _linked),
+    "change:commented": ("comment", "", _plain("commented")),
+    "change:to_draft": ("file", "", _plain("it was turned into a draft")),
+    "change:ready": ("pull-request", "note", _plain("it was made ready for review")),
+    "change:hold": ("shield-check", "ok", lambda data: f"the rule holds. {_headline(data)}"),
+    "change:lapse": (
+        "clock",
+        "wait",
+        lambda data: f"the rule no longer holds. {_headline(data)}",
+    ),
+    "change:merge": (
+        "merge",
+        "",
+        lambda data: f"asked for the merge of exactly {_short(data.get('head'))}",
+    ),
+    "change:merge_done": ("merge", "ok", _merged),
+    "change:merge_seen_ungated": ("warning", "bad", _ungated),
+    "change:head_moved": ("x-circle", "wait", _refused),
+    "change:merge_refused": ("x-circle", "wait", _refused),
+    "change:merge_unanswered": (
+        "refresh",
+        "wait",
+        _plain("the git host did not answer the merge; the portal reads what became of it"),
+    ),
+    "change:close": ("x-circle", "", _plain("the pull request was closed")),
+    "change:reopen": ("pull-request", "note", _plain("the pull request was reopened")),
+    "change:revert": ("history", "wait", _plain("the merge was reverted")),
+}

@@ -1,0 +1,62 @@
+"""The list of changes: what was asked for and one page of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from contributions.models import Change
+from contributions.models.changes import OPEN_STATES
+from contributions.pages.seen import changes_seen
+from people.models import User
+from people.paging import Page, newest_first
+from platforms.models import Platform
+from platforms.selectors import visible_to
+
+#: Counting further tells nobody more.
+MOST_COUNTED = 1000
+#: Long texts that a row does not show.
+LONG = ("body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of changes, how many there are in all (at most MOST_COUNTED), and the filters."""
+
+    page: Page[Change]
+    count: int
+    platforms: list[Platform]
+    chosen: Mapping[str, Any]
+
+    @property
+    def filtered(self) -> bool:
+        return any(self.chosen.values())
+
+
+def filtered(user: User, chosen: Mapping[str, Any]) -> QuerySet[Change]:
+    """The changes that somebody may see and asked for: `state`, `platform` (slug), `mine`."""
+    rows = changes_seen(user)
+    state = chosen.get("state") or "open"
+    if state == "open":
+        rows = rows.filter(state__in=OPEN_STATES)
+    elif state != "all":
+        rows = rows.filter(state=state)
+    if chosen.get("platform"):
+        rows = rows.filter(repository__platform__slug=chosen["platform"])
+    if chosen.get("mine"):
+        rows = rows.filter(Q(opened_for=user) | Q(author__user=user))
+    return rows
+
+
+def find(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Found:
+    """Answer the filters with a page; the number of queries does not grow with the rows."""
+    rows = filtered(user, chosen)
+    return Found(
+        page=newest_first(rows.defer(*LONG), cursor),
+        count=rows.order_by()[:MOST_COUNTED].count(),
+        platforms=list(visible_to(user).filter(repositories__changes__isnull=False).distinct()),
+        chosen=chosen,
+    )
