@@ -62,7 +62,7 @@ class Installation:
         keep.keep(portal_processes.worker(logs=logs, env=env))
         keep.keep(portal_processes.scheduler(logs=logs, env=env))
         web = keep.keep(portal_processes.web(self.listening.fileno(), logs=logs, env=env))
-        keep.until(lambda: self.probe() == {}, web, 90, every=0.5)
+        keep.until(lambda: self.probe() == {}, web, 180, every=0.5)
         self.say(f"\nCommons is ready: {self.url}")
         if demo:
             keep.finish(self._step("who", "demo", "--who"), 60)
