@@ -8,7 +8,7 @@ from contributions.policy.conditions import conditions
 from contributions.policy.eligibility import Electorate
 from contributions.policy.facts import Facts, Person
 from contributions.policy.groups import judge, touched, vote
-from contributions.policy.override import why_no_override
+from contributions.policy.override import break_glass
 from contributions.policy.standing import Act, acts
 from contributions.policy.verdict import (
     Condition,
@@ -18,7 +18,7 @@ from contributions.policy.verdict import (
     Verdict,
     Vote,
 )
-from contributions.policy.words import asking, green_headline, groups_headline, joined, lowered
+from contributions.policy.words import asking, green_headline, groups_headline, lowered
 
 
 def evaluate(facts: Facts) -> Verdict:
@@ -46,7 +46,7 @@ def evaluate(facts: Facts) -> Verdict:
         head=facts.head,
         base_ref=facts.base_ref,
         at=facts.now,
-        headline=_headline(facts, outcome, held, groups, blocking),
+        headline=_headline(outcome, facts.head, held, groups, override),
         reasons=() if outcome is Outcome.GREEN else unmet,
         platforms=judged,
         conditions=held,
@@ -70,11 +70,8 @@ def why_not_approve(facts: Facts, person: Person) -> str | None:
             if lender and short and electorate.why_not(person, lender, platform, facts.now) is None:
                 return None
             refusals.append(why)
-    return (
-        refusals[0]
-        if refusals
-        else "Nobody owns what this change touches, so nobody can approve it."
-    )
+    nobody = "Nobody owns what this change touches, so nobody can approve it."
+    return refusals[0] if refusals else nobody
 
 
 def _outcome(
@@ -82,15 +79,12 @@ def _outcome(
 ) -> tuple[Outcome, str]:
     """The outcome, and how break-glass stands (empty when nobody signed it)."""
     unmet = [condition for condition in held if not condition.holds]
-    refusal = why_no_override(facts, electorate)
-    override = "" if facts.override is None else refusal or _signed(facts)
+    overridden, override = break_glass(facts, electorate)
     if any(condition.point == 2 for condition in unmet):
         return Outcome.ERROR, override
     if not unmet and groups and all(group.holds for group in groups):
         return Outcome.GREEN, override
-    if refusal is None and all(
-        condition.point >= 4 and condition.key != "checks" for condition in unmet
-    ):
+    if overridden and all(item.point >= 4 and item.key != "checks" for item in unmet):
         return Outcome.OVERRIDDEN, override
     stale = any(condition.key == "head" for condition in unmet)
     if not stale and any(condition.key == "requests" for condition in unmet):
@@ -98,53 +92,34 @@ def _outcome(
     return Outcome.PENDING, override
 
 
-def _signed(facts: Facts) -> str:
-    override = facts.override
-    if override is None:
-        return ""
-    names = list(dict.fromkeys(signature.person.name for signature in override.signatures))
-    return f"Overridden by {joined(names)}: {override.reason.strip()}"
-
-
 def _unmet(held: Sequence[Condition], groups: Sequence[GroupVerdict]) -> tuple[str, ...]:
     """Every reason not to be green: the unreadable first, approvals in the middle, rules last."""
-    early = sorted(
-        (item for item in held if not item.holds and item.point in (1, 2, 3)),
-        key=lambda item: item.point != 2,
-    )
-    late = sorted(
-        (item for item in held if not item.holds and item.point > 3),
-        key=lambda item: item.point != 5,
-    )
-    requests = [item for item in late if item.point == 5]
-    rest = [item for item in late if item.point != 5]
+
+    def sentences(*points: int) -> list[str]:
+        return [item.sentence for item in held if not item.holds and item.point in points]
+
     waiting = [group.sentence for group in groups if not group.holds]
-    return (
-        *(item.sentence for item in early),
-        *(item.sentence for item in requests),
-        *waiting,
-        *(item.sentence for item in rest),
-    )
+    return (*sentences(2), *sentences(1, 3), *sentences(5), *waiting, *sentences(4, 6))
 
 
 def _headline(
-    facts: Facts,
     outcome: Outcome,
+    head: str,
     held: Sequence[Condition],
     groups: Sequence[GroupVerdict],
-    blocking: Sequence[Vote],
+    override: str,
 ) -> str:
     names = [group.name for group in groups]
     if outcome is Outcome.GREEN:
-        return green_headline(names, facts.head)
+        return green_headline(names, head)
     if outcome is Outcome.OVERRIDDEN:
-        return _signed(facts)
+        return override
     unmet = [item for item in held if not item.holds]
     if outcome is Outcome.ERROR:
         unread = next(item.sentence for item in unmet if item.point == 2)
         return f"Cannot be decided: {lowered(unread)}"
     if outcome is Outcome.FAILURE:
-        return f"Stopped: {asking([item.name for item in blocking])}"
+        return f"Stopped: {asking([item.name for group in groups for item in group.blocking])}"
     first = next((item.sentence for item in unmet if item.point in (1, 3)), None)
     if first is not None:
         return f"Not yet: {lowered(first)}"

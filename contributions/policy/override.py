@@ -6,52 +6,52 @@ from datetime import timedelta
 
 from contributions.policy.eligibility import Electorate, within
 from contributions.policy.facts import Facts, OverrideSignature, Platform
+from contributions.policy.identity import Node
 from contributions.policy.rules import Role
+from contributions.policy.verdict import short
 from contributions.policy.words import joined
 
 VALID_FOR = timedelta(minutes=60)
 
 
-def why_no_override(facts: Facts, electorate: Electorate) -> str | None:
-    """Why the signed break-glass does not hold for this head now; None when it does."""
+def break_glass(facts: Facts, electorate: Electorate) -> tuple[bool, str]:
+    """Whether the signed break-glass holds for this head now, and a sentence on it.
+
+    Without any the sentence is empty.
+    """
     override = facts.override
     if override is None:
-        return "Nobody signed break-glass."
+        return False, ""
     if closed := [platform.name for platform in facts.platforms if not platform.rules.break_glass]:
-        return f"Break-glass is switched off for {joined(closed)}."
+        return False, f"Break-glass is switched off for {joined(closed)}."
     if (override.sha, override.base_ref) != (facts.head, facts.base_ref):
-        return f"Break-glass was signed for {override.sha[:7]} on {override.base_ref}."
+        return False, f"Break-glass was signed for {short(override.sha)} on {override.base_ref}."
     if not override.reason.strip():
-        return "Break-glass needs a reason."
-    signed: dict[tuple[str, int], OverrideSignature] = {}
+        return False, "Break-glass needs a reason."
+    signed: dict[Node, OverrideSignature] = {}
     for signature in sorted(override.signatures, key=lambda item: item.at):
         key = electorate.identities.key(signature.person)
-        if (
-            key is not None
-            and signature.at <= facts.now
-            and _may_sign(signature, facts, electorate)
-        ):
+        if key is not None and _may_sign(signature, facts, electorate):
             signed.setdefault(key, signature)
     if len(signed) < 2:
-        return (
+        return False, (
             "Break-glass needs two people without a part in the change, "
             "each an owner of a touched platform or an admin."
         )
     if not any(_owns(signature, facts, electorate) for signature in signed.values()):
-        return "Break-glass needs at least one owner of a touched platform."
+        return False, "Break-glass needs at least one owner of a touched platform."
     second = sorted(signature.at for signature in signed.values())[1]
     if facts.now >= second + VALID_FOR:
-        return "Break-glass ended sixty minutes after its second signature."
-    return None
+        return False, "Break-glass ended sixty minutes after its second signature."
+    names = [signature.person.name for signature in signed.values()]
+    return True, f"Overridden by {joined(names)}: {override.reason.strip()}"
 
 
 def _may_sign(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
     key = electorate.identities.key(signature.person)
-    if (
-        electorate.contributed(signature.person)
-        or key in electorate.inactive
-        or key in electorate.robots
-    ):
+    if electorate.contributed(signature.person) or signature.at > facts.now:
+        return False
+    if key in electorate.inactive or key in electorate.robots:
         return False
     return signature.is_admin or _owns(signature, facts, electorate)
 

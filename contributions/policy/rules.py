@@ -156,7 +156,7 @@ def _roles(key: str, value: Any) -> frozenset[Role]:
 
 
 def _several(key: str, value: Any) -> SeveralOwners:
-    if value not in {item.value for item in SeveralOwners}:
+    if value not in [item.value for item in SeveralOwners]:
         raise ValueError(f"“{key}” must be any or each.")
     return SeveralOwners(value)
 

@@ -16,14 +16,6 @@ class Act:
     review: Review
     flaw: str
 
-    @property
-    def approves(self) -> bool:
-        return self.review.kind is ReviewKind.APPROVE and not self.flaw
-
-    @property
-    def asks_for_changes(self) -> bool:
-        return self.review.kind is ReviewKind.REQUEST_CHANGES and not self.flaw
-
 
 def acts(facts: Facts, identities: Identities) -> list[Act]:
     """Every review, oldest first, judged against its giver's later acts and the current head."""

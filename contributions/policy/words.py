@@ -54,7 +54,7 @@ def where(group: Group) -> str:
     if len(group.paths) == 1:
         return group.paths[0]
     folder = commonpath(["/" + path for path in group.paths]).strip("/")
-    return f"{folder}/**" if folder else plural(len(group.paths), "path")
+    return f"{folder}/**" if folder else "**"
 
 
 def group_sentence(
