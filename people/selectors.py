@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import cast
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -17,8 +16,7 @@ from people.models import Department, Membership, Notification, Team, User
 
 def memberships_at(moment: datetime) -> QuerySet[Membership]:
     """Memberships that hold at a moment."""
-    held = cast("QuerySet[Membership]", Membership.objects.at(moment))
-    return held.select_related("user", "team__department")
+    return Membership.objects.at(moment).select_related("user", "team__department")
 
 
 def teams_of(user: User, at: datetime | None = None) -> list[Team]:

@@ -41,6 +41,8 @@ ORDERS = {
 #: Ranked results are cut by offset, since a rank is no key; nobody pages past this many.
 MOST_RANKED = 1000
 MOST_COUNTED = 10_000
+#: Columns that no list shows; the search vector alone is longer than a row.
+LONG = ("description", "description_html", "guide", "guide_html", "keywords", "search")
 # Marks in a headline that no text holds, replaced after escaping.
 _START, _STOP = "\x02", "\x03"
 
@@ -87,7 +89,7 @@ def find(user: User, params: QueryDict) -> Found:
 
 def _find(user: User, params: QueryDict) -> Found:
     asked = PlatformFilter(params, queryset=visible_to(user))
-    rows = asked.qs.select_related("team__department")
+    rows = asked.qs.select_related("team__department").defer(*LONG)
     given: dict[str, Any] = asked.form.cleaned_data
     text = given.get("q") or ""
     ranked = bool(search_query(text))

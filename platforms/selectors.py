@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
@@ -30,11 +29,11 @@ class Holder:
 
 def roles_at(moment: datetime) -> QuerySet[PlatformRole]:
     """Roles that hold at a moment."""
-    return cast("QuerySet[PlatformRole]", PlatformRole.objects.at(moment))
+    return PlatformRole.objects.at(moment)
 
 
 def _memberships_at(moment: datetime) -> QuerySet[Membership]:
-    return cast("QuerySet[Membership]", Membership.objects.at(moment))
+    return Membership.objects.at(moment)
 
 
 def _roles_of_user(user: User, moment: datetime) -> QuerySet[PlatformRole]:

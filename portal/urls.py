@@ -3,12 +3,16 @@
 from django.conf import settings
 from django.urls import include, path
 
-from portal import health
+from portal import api, health
 from portal.styleguide import styleguide
 
 urlpatterns = [
     path("", include("people.urls")),
     path("", include("platforms.urls")),
+    path("api/", api.Browsable.as_view(url_name="api-schema"), name="api"),
+    path("api/schema/", api.Schema.as_view(), name="api-schema"),
+    path("api/v1/", include("platforms.api_urls")),
+    path("", include("contributions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

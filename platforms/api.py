@@ -1,0 +1,121 @@
+"""The catalogue for programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from people.requests import user_of
+from platforms import listing
+from platforms.filters import LONGEST_SEARCH, SORTS
+from platforms.models import Governance, Lifecycle, Openness, Platform
+from platforms.selectors import visible_to
+from platforms.serializers import NewPlatform, PlatformDetail, PlatformPage
+from platforms.services import platforms as services
+
+LARGEST_PAGE = 100
+
+
+def _several(name: str, values: list[str] | None = None) -> OpenApiParameter:
+    return OpenApiParameter(name, OpenApiTypes.STR, many=True, enum=values)
+
+
+FILTERS = [
+    OpenApiParameter("q", OpenApiTypes.STR, description=f"Words, {LONGEST_SEARCH} signs at most."),
+    OpenApiParameter("exact", OpenApiTypes.STR, description="Not empty: correct no spelling."),
+    _several("openness", [item.value for item in Openness]),
+    _several("governance", [item.value for item in Governance]),
+    _several("lifecycle", [item.value for item in Lifecycle]),
+    _several("department"),
+    _several("language"),
+    OpenApiParameter("tag", OpenApiTypes.STR),
+    OpenApiParameter("sort", OpenApiTypes.STR, enum=[key for key, _ in SORTS]),
+    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    OpenApiParameter("size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}),
+]
+
+
+class Platforms(APIView):
+    """The list of platforms, and registering one."""
+
+    @extend_schema(operation_id="platforms_list", parameters=FILTERS, responses={200: PlatformPage})
+    def get(self, request: Request) -> Response:
+        """Return platforms you may see, by the same questions as the page."""
+        params = request.query_params
+        found = listing.find(user_of(request), params)
+        if found.filter.errors:
+            raise ValidationError(found.filter.errors)
+        page = listing.page(found, params.get("page", ""), _size(params))
+        count, exact = listing.total(found.rows)
+        return Response(
+            {
+                "count": count,
+                "count_is_exact": exact,
+                "searched_for": found.shown,
+                "next": _link(request, page.older),
+                "previous": _link(request, page.newer),
+                "results": [_row(one) for one in page.rows],
+            }
+        )
+
+    @extend_schema(
+        operation_id="platforms_register", request=NewPlatform, responses={201: PlatformDetail}
+    )
+    def post(self, request: Request) -> Response:
+        """Register a platform for a team of yours."""
+        given = NewPlatform(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = services.register(by=user_of(request), **given.validated_data)
+        return Response(PlatformDetail(made).data, status=201)
+
+
+class PlatformBySlug(APIView):
+    """One platform."""
+
+    @extend_schema(operation_id="platforms_read", responses={200: PlatformDetail})
+    def get(self, request: Request, slug: str) -> Response:
+        """Return a platform with its owners and repositories."""
+        rows = visible_to(user_of(request)).select_related("team__department")
+        one = get_object_or_404(rows.prefetch_related("repositories"), slug=slug)
+        return Response(PlatformDetail(one).data)
+
+
+def _size(params: QueryDict) -> int:
+    text = params.get("size", str(listing.SIZE))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
+        raise ValidationError({"size": [f"A whole number from 1 to {LARGEST_PAGE}."]})
+    return int(text)
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["page"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def _row(one: Platform) -> dict[str, Any]:
+    # Plain values: a serializer per row costs more than the query.
+    return {
+        "slug": one.slug,
+        "name": one.name,
+        "summary": one.summary,
+        "department": one.team.department.slug,
+        "team": one.team.slug,
+        "language": one.language,
+        "tags": one.tags,
+        "openness": one.openness,
+        "governance": one.governance,
+        "lifecycle": one.lifecycle,
+        "response_hours": one.response_hours,
+        "decision_hours": one.decision_hours,
+    }

@@ -1,0 +1,137 @@
+"""The catalogue as JSON: fields by name, those the portal sets for reading only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework import serializers
+
+from people.models import Team
+from platforms.models import Openness, Platform, Repository, choices
+from platforms.selectors import Holder, owners
+
+if TYPE_CHECKING:
+    PlatformModel = serializers.ModelSerializer[Platform]
+    RepositoryModel = serializers.ModelSerializer[Repository]
+    AnySerializer = serializers.Serializer[Any]
+    HolderSerializer = serializers.Serializer[Holder]
+else:  # at run time these are not generic
+    PlatformModel = RepositoryModel = serializers.ModelSerializer
+    AnySerializer = HolderSerializer = serializers.Serializer
+
+
+class PlatformRow(AnySerializer):
+    """A row of the list; the view answers plain rows of these very fields."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    department = serializers.CharField()
+    team = serializers.CharField()
+    language = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField())
+    openness = serializers.CharField()
+    governance = serializers.CharField()
+    lifecycle = serializers.CharField()
+    response_hours = serializers.IntegerField()
+    decision_hours = serializers.IntegerField()
+
+
+class PlatformPage(AnySerializer):
+    """A page of rows. `count` is an estimate where `count_is_exact` is false."""
+
+    count = serializers.IntegerField()
+    count_is_exact = serializers.BooleanField()
+    searched_for = serializers.CharField(
+        help_text="What was looked for: another spelling of q where q itself matched nothing."
+    )
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+    results = PlatformRow(many=True)
+
+
+class RoleHolder(HolderSerializer):
+    """A person with a role on a platform."""
+
+    username = serializers.CharField(source="user.username")
+    name = serializers.CharField(source="user.name")
+    role = serializers.CharField()
+    team = serializers.CharField(source="team.slug", default=None, allow_null=True)
+    since = serializers.DateTimeField()
+
+
+class RepositoryDetail(RepositoryModel):
+    """A repository of a platform and how fresh what is known of it is."""
+
+    class Meta:
+        model = Repository
+        fields = (
+            "id",
+            "full_name",
+            "web_url",
+            "default_branch",
+            "archived",
+            "confirmed_at",
+            "failing_since",
+            "gate_state",
+            "gate_detail",
+        )
+        read_only_fields = fields
+
+
+class PlatformDetail(PlatformModel):
+    """A platform, whole."""
+
+    team = serializers.CharField(source="team.slug")
+    department = serializers.CharField(source="team.department.slug")
+    owners = serializers.SerializerMethodField()
+    repositories = RepositoryDetail(many=True)
+
+    class Meta:
+        model = Platform
+        fields = (
+            "slug",
+            "name",
+            "summary",
+            "description",
+            "guide",
+            "department",
+            "team",
+            "language",
+            "tags",
+            "openness",
+            "governance",
+            "lifecycle",
+            "restricted",
+            "channel",
+            "channel_url",
+            "running_since",
+            "response_hours",
+            "decision_hours",
+            "time_zone",
+            "created_at",
+            "owners",
+            "repositories",
+        )
+        read_only_fields = fields
+
+    def get_owners(self, platform: Platform) -> list[dict[str, Any]]:
+        """Everybody with a role, owners first."""
+        return [dict(RoleHolder(holder).data) for holder in owners(platform)]
+
+
+class NewPlatform(AnySerializer):
+    """What is needed to register a platform."""
+
+    name = serializers.CharField(max_length=100)
+    summary = serializers.CharField(max_length=300)
+    team: serializers.SlugRelatedField[Team] = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Team.objects.all()
+    )
+    openness = serializers.ChoiceField(choices=choices(Openness), required=False)
+    language = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=12
+    )
+    description = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
+    guide = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
