@@ -31,7 +31,15 @@ def web(listening: int, *, logs: Path, env: Mapping[str, str]) -> Child:
     flags = [part for pair in options.items() for part in pair]
     return Child(
         "web",
-        [sys.executable, "-m", "gunicorn", *flags, "--preload", "--no-control-socket", "portal.wsgi"],
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            *flags,
+            "--preload",
+            "--no-control-socket",
+            "portal.wsgi",
+        ],
         logs=logs,
         env=env,
         pass_fds=[listening],
