@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from os.path import commonpath
+from posixpath import commonpath
 
 from contributions.policy.facts import Group
 from contributions.policy.rules import Role, Rules, SeveralOwners
