@@ -60,14 +60,19 @@ class OwnerFiles:
     def _file(self, repository_id: int, place: str, fields: Fields) -> OwnerFile:
         if fields.name("type") != "file":
             return OwnerFile(place, problem=f"{place} is a link, not a file.")
-        if fields.number("size") > LARGEST:
+        size = fields.number("size")
+        if size > LARGEST:
             return OwnerFile(place, problem=f"{place} is larger than {LARGEST:,} bytes.")
         if fields.text("encoding") == "none":
             # Above 1 MB the contents come without content; the blob has it.
             sha = fields.sha("sha")
             fields = self._transport.one(f"/repositories/{repository_id}/git/blobs/{sha}", "blob")
+        content = _content(fields)
+        # Rules missing from the end would set paths free.
+        if len(content) != size:
+            raise Unreadable(f"{place} came with {len(content)} of its {size} bytes")
         try:
-            return OwnerFile(place, _content(fields).decode("utf-8-sig"))
+            return OwnerFile(place, content.decode("utf-8-sig"))
         except UnicodeDecodeError:
             return OwnerFile(place, problem=f"{place} is not text in UTF-8.")
 
@@ -76,6 +81,7 @@ def _content(fields: Fields) -> bytes:
     if fields.text("encoding") != "base64":
         raise Unreadable("the file's content is not in base64")
     try:
-        return b64decode(fields.text("content"))
+        # Lines are broken; any other foreign character is a fault, which the default skips over.
+        return b64decode(fields.text("content").replace("\n", ""), validate=True)
     except binascii.Error as error:
         raise Unreadable("the file's content is not in base64") from error
