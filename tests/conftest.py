@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -31,12 +32,13 @@ def django_db_setup(django_db_setup: None) -> None:
 
     Only this statement of the test runner passes: the trigger stays on for all that tests do.
     """
-    plain = connection.ops.execute_sql_flush
+    plain = DatabaseOperations.execute_sql_flush
 
-    def flush(statements: list[str]) -> None:
-        plain(["SET LOCAL session_replication_role = replica", *statements])
+    def flush(self: DatabaseOperations, statements: list[str]) -> None:
+        plain(self, ["SET LOCAL session_replication_role = replica", *statements])
 
-    connection.ops.execute_sql_flush = flush
+    # On the class: while Playwright's loop runs, Django gives the same thread another connection.
+    DatabaseOperations.execute_sql_flush = flush
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +53,7 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=arguments)
         yield started
         started.close()
+        connection.close()  # the one of Playwright's loop; it would keep the database from going
 
 
 @pytest.fixture
