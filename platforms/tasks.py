@@ -16,7 +16,7 @@ def ensure_webhook(repository: int) -> None:
     row = Repository.objects.select_related("host").get(pk=repository)
     hook = host_for(row.host).ensure_webhook(
         row.remote_id,
-        url=f"{settings.PORTAL_URL}{reverse('webhook', args=[row.host.key])}",
+        url=f"{settings.PORTAL_URL}{reverse('github-webhook')}",
         secret=webhook_secret(row.host),
     )
     Repository.objects.filter(pk=row.pk).update(hook_id=hook)

@@ -1,9 +1,10 @@
-"""Nothing kept from the test before."""
+"""What tests of the catalogue share."""
 
 import pytest
 from django.core.cache import cache
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def nothing_kept() -> None:
+    """No words of the catalogue from the test before."""
     cache.clear()

@@ -9,6 +9,8 @@ from people.models import Team
 from platforms.models import Platform
 from tests.cast import Cast, platform, team
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 
 @pytest.fixture
 def catalogue(cast: Cast, client: Client) -> Client:

@@ -19,6 +19,8 @@ from platforms.selectors import (
 )
 from tests.cast import Cast, person, platform, role
 
+pytestmark = pytest.mark.usefixtures("nothing_kept")
+
 
 @pytest.fixture
 def vault(cast: Cast) -> Platform:
