@@ -1,1 +1,1 @@
-"""The embedded git host: GitHub's REST API over real bare repositories, for first runs, demos and tests."""
+"""The embedded git host: GitHub's REST API over real repositories, for demos and tests."""

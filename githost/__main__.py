@@ -62,7 +62,7 @@ def _prepare(home: str) -> None:
     from githost.git.writing import prepare_home
 
     prepare_home()
-    with open(Path(os.environ["GITHOST_HOME"]) / "migrate.lock", "w") as lock:
+    with (Path(os.environ["GITHOST_HOME"]) / "migrate.lock").open("w") as lock:
         # Commands started together would otherwise migrate side by side.
         fcntl.flock(lock, fcntl.LOCK_EX)
         call_command("migrate", verbosity=0, interactive=False)
@@ -79,8 +79,8 @@ def _serve(options: argparse.Namespace) -> None:
     # Options of the surrounding program's own gunicorn are not meant for this one.
     os.environ.pop("GUNICORN_CMD_ARGS", None)
     print(
-        f"The embedded git host is at {os.environ['GITHOST_URL']}: for first runs, demos and tests, "
-        f"with its data in {os.environ['GITHOST_HOME']}.",
+        f"The embedded git host is at {os.environ['GITHOST_URL']}: "
+        f"for first runs, demos and tests, with its data in {os.environ['GITHOST_HOME']}.",
         flush=True,
     )
     command = [
@@ -101,7 +101,7 @@ def _serve(options: argparse.Namespace) -> None:
         "--log-level",
         "warning",
     ]
-    os.execv(sys.executable, command)
+    os.execv(sys.executable, command)  # noqa: S606 - the server takes this process's place
 
 
 def _account(

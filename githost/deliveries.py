@@ -1,4 +1,4 @@
-"""Sending queued webhook deliveries from threads inside the server; the queue is a table and survives a restart."""
+"""Sending queued webhook deliveries from threads; the queue is a table and survives a restart."""
 
 import hashlib
 import hmac

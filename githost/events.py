@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+import pygit2
 from django.db.models import Q
 
 from githost.git import reading
@@ -129,9 +130,10 @@ def comment(pull: Pull, shape: Json, action: str, sender: Account) -> None:
 
 
 def status(found: Status) -> None:
+    if not _subscribed(found.repository, "status"):
+        return
     git = reading.open_repository(found.repository.path)
-    commit = reading.commit(git, found.sha)
-    assert commit is not None
+    commit = git[found.sha].peel(pygit2.Commit)
     emit(
         found.repository,
         found.creator,

@@ -1,4 +1,4 @@
-"""Faults on demand, for tests only: the server misbehaves in a named way for the next matching requests."""
+"""Faults on demand, for tests only: the next matching requests go wrong in a named way."""
 
 import json
 import re
@@ -15,6 +15,7 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 REQUEST_KINDS = ("status", "delay", "reset", "truncate", "after_success_502", "after_success_reset")
 WEBHOOK_KINDS = ("drop_webhook", "dup_webhook", "delay_webhook")
+KINDS = REQUEST_KINDS + WEBHOOK_KINDS
 
 
 @dataclass
@@ -54,10 +55,8 @@ def control(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
             try:
                 fault = Fault(**json.loads(environ["wsgi.input"].read() or b"{}"))
                 re.compile(fault.match)
-                if fault.kind not in REQUEST_KINDS + WEBHOOK_KINDS:
-                    raise ValueError(
-                        f"unknown kind {fault.kind!r}; known: {', '.join(REQUEST_KINDS + WEBHOOK_KINDS)}"
-                    )
+                if fault.kind not in KINDS:
+                    raise ValueError(f"unknown kind {fault.kind!r}; known: {', '.join(KINDS)}")
                 _faults.append(fault)
                 status = "201 Created"
             except (ValueError, TypeError, re.error) as problem:

@@ -1,4 +1,4 @@
-"""Whether a pull request may be merged on this host: conflicts, required statuses, required reviews."""
+"""Whether a pull request may be merged here: conflicts, required statuses, required reviews."""
 
 import pygit2
 
@@ -8,7 +8,7 @@ from githost.models import Account, Protection, Pull, Review, Status
 
 
 def base_tip(git: pygit2.Repository, pull: Pull) -> str:
-    """What the pull request is compared with: the base branch while it is open, what it was merged into afterwards."""
+    """What a pull request is compared with: the base while open, what it was merged into after."""
     live = reading.tip(git, f"refs/heads/{pull.base_ref}") if pull.state == "open" else None
     return live or pull.base_sha
 
@@ -43,7 +43,7 @@ def latest_statuses(repository_id: int, sha: str) -> list[Status]:
 
 
 def unmet(pull: Pull, protection: Protection) -> list[str]:
-    """What the base branch's protection still demands, in GitHub's words; empty when it is satisfied."""
+    """What the base branch's protection still demands, in GitHub's words; empty when met."""
     reasons = []
     if protection.checks_required:
         states = {s.context: s.state for s in latest_statuses(pull.repository_id, pull.head_sha)}

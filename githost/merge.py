@@ -53,7 +53,8 @@ def merge(
         pull.save(update_fields=["intended_merge_sha", "merged_by"])
         change = RefChange(base_ref, base, made)
         try:
-            # The head is verified in the same transaction: a push that git took but we have not noted yet stops it.
+            # The head is verified in the same transaction: a push that git took but we have
+            # not noted yet stops the merge.
             swap(repository.path, change, RefChange(head_ref, pull.head_sha, pull.head_sha))
         except RefMoved as moved:
             now = reading.tip(reading.open_repository(repository.path), head_ref)

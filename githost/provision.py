@@ -1,25 +1,28 @@
-"""Making people, organisations, repositories with history, and pull requests from one JSON document.
+"""Making people, organisations, repositories with history, and pull requests from one document.
 
-Every part of the document is optional, and what is there already (by login, slug, name or pull request title and
-head) stays, so that the same document can be given twice:
+The document is JSON. Every part is optional, and what is there already (by login, slug, name, or
+title and head of a pull request) stays, so that the same document can be given twice:
 
     {"users": [{"login", "name", "email", "bot"?, "site_admin"?}],
      "organisations": [{"login", "name"?, "description"?, "admins"?: [login], "members"?: [login]}],
      "teams": [{"organisation", "name", "slug"?, "description"?, "members"?: [login]}],
-     "repositories": [{"owner", "name", "description"?, "topics"?, "private"?, "default_branch"?, "created_at"?,
-        "import_from"?: "/path/to/a/git/repository",
-        "commits"?: [{"message", "author": {"login"} | {"name", "email"}, "date", "files": {path: text | null},
-                      "branch"?, "from"?: branch, "merge"?: branch}],
-        "collaborators"?: {login: "read|triage|write|maintain|admin"}, "team_permissions"?: {slug: role},
+     "repositories": [{"owner", "name", "description"?, "topics"?, "private"?, "created_at"?,
+        "default_branch"?, "import_from"?: "/path/to/a/git/repository",
+        "commits"?: [{"message", "author": {"login"} | {"name", "email"}, "date",
+                      "files": {path: text | null}, "branch"?, "from"?: branch, "merge"?: branch}],
+        "collaborators"?: {login: "read|triage|write|maintain|admin"},
+        "team_permissions"?: {slug: role},
         "protection"?: {branch: {"contexts"?, "strict"?, "enforce_admins"?, "reviews"?: count}},
-        "pulls"?: [{"head", "base"?, "title", "body"?, "author": login, "state"?: "open|closed|merged", "draft"?,
-                    "number"?, "created_at"?, "closed_at"?, "merged_at"?, "merged_by"?: login,
+        "pulls"?: [{"head", "base"?, "title", "body"?, "author": login, "number"?, "draft"?,
+                    "state"?: "open|closed|merged", "created_at"?, "closed_at"?, "merged_at"?,
+                    "merged_by"?: login,
                     "reviews"?: [{"author", "state", "body"?, "commit_id"?, "submitted_at"?}],
                     "comments"?: [{"author", "body", "created_at"?}],
                     "statuses"?: [{"context", "state", "description"?, "creator"?}]}]}]}
 
-Dates are ISO 8601. Commits are only written into a repository that has none. A commit with "merge" merges that
-branch, with the branch's own file changes. The answer names ids, and tokens of the users that are new.
+Dates are ISO 8601. Commits are only written into a repository that has none. A commit with "merge"
+merges that branch, with the branch's own file changes. The answer names ids, and the tokens of new
+users.
 """
 
 from collections.abc import Iterable
@@ -47,7 +50,7 @@ Json = dict[str, Any]
 
 
 class InvalidDocument(Exception):
-    """The document names something that is not there, or lacks something; what came before it was made."""
+    """The document names something that is not there, or lacks something."""
 
 
 class Accounts:
@@ -120,13 +123,12 @@ def _provision(document: Json) -> Json:
             answer["teams"][str(made_team)] = {"id": made_team.pk}
     for entry in document.get("repositories", []):
         repository = _repository(entry, accounts)
-        head = reading.tip(
-            reading.open_repository(repository.path), f"refs/heads/{repository.default_branch}"
-        )
+        pulls = provision_pulls(repository, entry.get("pulls", []), accounts, when)
+        # After the pull requests, of which some may have been merged just now.
+        git = reading.open_repository(repository.path)
+        head = reading.tip(git, f"refs/heads/{repository.default_branch}")
         answer["repositories"][repository.full_name] = {"id": repository.pk, "head": head}
-        answer["pulls"][repository.full_name] = provision_pulls(
-            repository, entry.get("pulls", []), accounts, when
-        )
+        answer["pulls"][repository.full_name] = pulls
     return answer
 
 
@@ -218,7 +220,8 @@ def _plan(
             else (author["name"], author["email"])
         )
         moment = when(entry["date"])
-        assert moment is not None
+        if moment is None:
+            raise InvalidDocument(f"the commit {entry['message']!r} has no date")
         yield history.Planned(
             branch=entry.get("branch", default_branch),
             message=entry["message"],

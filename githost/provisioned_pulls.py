@@ -1,9 +1,10 @@
-"""Pull requests of a provisioned repository, with their reviews, comments and statuses, as they were in the past."""
+"""Pull requests of a provisioned repository, with reviews, comments and statuses of the past."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+import pygit2
 from django.db import transaction
 
 from githost.api.pulls import open_pull
@@ -106,16 +107,20 @@ def _merge(pull: Pull, by: Account, at: datetime) -> None:
     path = pull.repository.path
     git = reading.open_repository(path)
     base = reading.tip(git, f"refs/heads/{pull.base_ref}")
-    assert base is not None
+    if base is None:
+        raise ValueError(f"{pull} has no base branch {pull.base_ref}")
     if reading.contains(git, base, pull.head_sha):
         _, out = run_git(
             path, "rev-list", "--first-parent", "--ancestry-path", f"{pull.head_sha}..{base}"
         )
         made = out.split()[-1].decode() if out.split() else pull.head_sha
-        parents = [str(parent) for parent in git[made].peel().parent_ids]
+        parents = [str(parent) for parent in git[made].peel(pygit2.Commit).parent_ids]
         pull.base_sha = parents[0] if made != pull.head_sha and parents else pull.base_sha
     else:
-        message = f"Merge pull request #{pull.number} from {pull.repository.owner.login}/{pull.head_ref}\n\n{pull.title}\n"
+        owner = pull.repository.owner.login
+        message = (
+            f"Merge pull request #{pull.number} from {owner}/{pull.head_ref}\n\n{pull.title}\n"
+        )
         made = merging.merge(
             path,
             base=base,

@@ -1,5 +1,6 @@
-"""What follows when references moved: heads follow, pull requests close or count as merged, events go out."""
+"""What follows when references moved: heads follow, pull requests close, events go out."""
 
+import pygit2
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -129,7 +130,7 @@ def _open_pulls(repository: Repository) -> QuerySet[Pull]:
 
 
 def reconcile() -> None:
-    """Bring rows up to the references after a stop in between; the merger is known from the intent."""
+    """Bring rows up to the references after a sudden stop; the intent tells who was merging."""
     for repository in (
         Repository.objects.filter(pulls__state="open").distinct().select_related("owner")
     ):
@@ -139,7 +140,7 @@ def reconcile() -> None:
                 tip = reading.tip(git, f"refs/heads/{pull.base_ref}")
                 intent = pull.intended_merge_sha
                 if tip and intent and pull.merged_by and reading.contains(git, tip, intent):
-                    parent = str(git[intent].peel().parent_ids[0])
-                    record_merge(pull, intent, pull.merged_by, into=parent)
+                    parents = git[intent].peel(pygit2.Commit).parent_ids
+                    record_merge(pull, intent, pull.merged_by, into=str(parents[0]))
                 else:
                     _follow_head(repository, pull.head_ref, pull.author)

@@ -1,4 +1,4 @@
-"""Django settings of the embedded git host, read from the environment `python -m githost` prepares."""
+"""Django settings of the embedded git host, from the environment its command line prepares."""
 
 import os
 import secrets

@@ -1,4 +1,4 @@
-"""Clone and push over HTTP: git's own http-backend, in front of Django because pushes arrive chunked."""
+"""Clone and push over HTTP by git's own backend, before Django: pushes arrive chunked."""
 
 import base64
 import logging
@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -30,8 +30,7 @@ log = logging.getLogger("githost.smart_http")
 def serve(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """Answer one request of the smart HTTP protocol."""
     close_old_connections()
-    match = PATH.match(environ["PATH_INFO"])
-    assert match is not None
+    match = cast("re.Match[str]", PATH.match(environ["PATH_INFO"]))
     pushing = "git-receive-pack" in (
         match["rest"],
         environ.get("QUERY_STRING", "").removeprefix("service="),
@@ -135,16 +134,16 @@ def _upload(
     environ: dict[str, Any], start: Start, repository: Repository, rest: str
 ) -> Iterator[bytes]:
     backend = _backend(environ, repository, rest)
-    assert backend.stdout is not None
+    output = cast("IO[bytes]", backend.stdout)
     try:
-        start(*_head(backend.stdout))
-        while block := backend.stdout.read(CHUNK):
+        start(*_head(output))
+        while block := output.read(CHUNK):
             yield block
     finally:
         # A client that went away leaves the generator early.
         backend.kill()
         backend.wait()
-        backend.stdout.close()
+        output.close()
 
 
 def _receive(
@@ -160,11 +159,11 @@ def _receive(
             GITHOST_PROTECTED_REFS="\n".join(access.kept_from_rewriting(repository)),
             GITHOST_PUSH_LOG=moved.name,
         )
-        assert backend.stdout is not None
-        status, headers = _head(backend.stdout)
-        answer = backend.stdout.read()
+        output = cast("IO[bytes]", backend.stdout)
+        status, headers = _head(output)
+        answer = output.read()
         backend.wait()
-        backend.stdout.close()
+        output.close()
         changes = [RefChange(ref, before, after) for before, after, ref in _lines(moved.read())]
     # Before the pusher hears of success, so that whoever pushed sees the pull request follow.
     if changes:

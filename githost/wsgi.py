@@ -1,4 +1,4 @@
-"""The WSGI application: git requests to git, everything else to Django, faults in front where they were asked for."""
+"""The WSGI application: git requests to git, the rest to Django, faults on demand before both."""
 
 import os
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The embedded git host as tests start it: a real server over a temporary home, spoken to over a real socket."""
+"""The embedded git host as tests start it: a real server over a temporary home."""
 
 import json
 import os
@@ -14,7 +14,8 @@ from pathlib import Path
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 30
+START_SECONDS = 60
+SERVICE = "commons-portal"
 
 
 def free_port():
@@ -26,7 +27,7 @@ def free_port():
 class GitHost:
     """One server; `start` and `stop` it, or use it as a context manager.
 
-    `tokens` holds the token of every person made through it, `admin` the one that may do everything.
+    `tokens` holds the token of every person made through it, `admin` one that may do all.
     """
 
     def __init__(self, *, faults=False, port=None, rate_limit=None):
@@ -103,7 +104,12 @@ class GitHost:
     def run(self, *words, stdin=None):
         """Run a command of the git host on the same home and return what it printed."""
         done = subprocess.run(
-            self._command(*words), cwd=ROOT, input=stdin, capture_output=True, text=True
+            self._command(*words),
+            cwd=ROOT,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr)
@@ -117,7 +123,12 @@ class GitHost:
 
     def provision(self, document):
         """Make what a document describes (see githost.provision) and remember tokens and ids."""
+        if self._admin is None:
+            # The service account along the way, which saves a process.
+            service = {"login": SERVICE, "name": "Commons portal", "site_admin": True}
+            document = {**document, "users": [service, *document.get("users", [])]}
         made = json.loads(self.run("provision", stdin=json.dumps(document)))
+        self._admin = self._admin or made["users"].pop(SERVICE)["token"]
         for login, user in made["users"].items():
             self.ids[login] = user["id"]
             if "token" in user:
@@ -181,7 +192,7 @@ class GitHost:
         return self.pull(repo, branch, as_=as_, **more)
 
     def api(self, method, path, *, as_=None, token=None, **more):
-        """One request as a person (by login), as the admin unless said otherwise; `token=""` sends none."""
+        """One request as a person, as the admin unless said otherwise; `token=""` sends none."""
         if token is None:
             token = self.tokens[as_] if as_ else self.admin
         headers = {
@@ -200,13 +211,25 @@ class GitHost:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def fault(self, kind, *, match="", times=1, **more):
+        """Make the server misbehave for the next matching requests or webhooks."""
+        answer = requests.post(
+            f"{self.url}/_control/faults",
+            json={"kind": kind, "match": match, "times": times, **more},
+            timeout=10,
+        )
+        assert answer.status_code == 201, answer.text
+
+    def clear_faults(self):
+        requests.delete(f"{self.url}/_control/faults", timeout=10)
+
     def clone_url(self, repo, *, as_=None):
         token = self.tokens[as_] if as_ else self.admin
         return f"http://x:{token}@127.0.0.1:{self.port}/{repo}.git"
 
     def clone(self, repo, folder, *, as_=None):
         git(folder.parent, "clone", "-q", self.clone_url(repo, as_=as_), str(folder))
-        who = as_ or "commons-portal"
+        who = as_ or SERVICE
         git(folder, "config", "user.name", who.title())
         git(folder, "config", "user.email", f"{who}@example.com")
         return folder
@@ -217,7 +240,7 @@ class GitHost:
 
 
 def git(folder, *words, check=True):
-    """Run git without the configuration of whoever runs the tests; returns its output, or the process unchecked."""
+    """Run git without anyone's own configuration; its output, or the process unchecked."""
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(folder),
@@ -229,7 +252,7 @@ def git(folder, *words, check=True):
         "GIT_CONFIG_VALUE_0": "*",
     }
     done = subprocess.run(
-        ["git", *words], cwd=folder, env=environment, capture_output=True, text=True
+        ["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     if not check:
         return done

@@ -63,7 +63,8 @@ class Call:
 
     @property
     def repo(self) -> Repository:
-        assert self.found is not None
+        if self.found is None:
+            raise not_found()
         return self.found
 
     @property
@@ -110,7 +111,7 @@ class Call:
     def page(
         self, items: Sequence[T] | QuerySet[Any], shape: Callable[[Any], Any], key: str = ""
     ) -> Answer:
-        """One page of a list with its `Link` header; `key` wraps the list with a total, as some answers do."""
+        """One page of a list with its `Link` header; `key` wraps the list together with a total."""
         total = items.count() if isinstance(items, QuerySet) else len(items)
         size, number = self._number("per_page", 30, 100), self._number("page", 1, 10**9)
         last = max(1, -(-total // size))

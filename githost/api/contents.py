@@ -79,10 +79,7 @@ def get(call: Call, path: str = "") -> Any:
     if not isinstance(found, pygit2.Tree):
         raise not_found()
     under = f"{path}/" if path else ""
-    return [
-        _entry(call.repo, under + entry.raw_name.decode(errors="replace"), entry, ref)
-        for entry in found
-    ]
+    return [_entry(call.repo, under + reading.name(entry), entry, ref) for entry in found]
 
 
 def readme(call: Call) -> Any:

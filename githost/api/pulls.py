@@ -81,11 +81,10 @@ def open_pull(
         reading.tip(git, f"refs/heads/{head}"),
         reading.tip(git, f"refs/heads/{base}"),
     )
-    for name, sha in (("head", head_sha), ("base", base_sha)):
-        if sha is None:
-            error = {"resource": "PullRequest", "field": name, "code": "invalid"}
-            raise Refused(422, "Validation Failed", [error])
-    assert head_sha is not None and base_sha is not None
+    if head_sha is None or base_sha is None:
+        name = "head" if head_sha is None else "base"
+        error = {"resource": "PullRequest", "field": name, "code": "invalid"}
+        raise Refused(422, "Validation Failed", [error])
     with transaction.atomic():
         repository.refresh_from_db()
         repository.last_number = max(repository.last_number + 1, number or 0)
@@ -203,7 +202,7 @@ def _edit(pull: Pull, data: dict[str, Any], changes: dict[str, Any], call: Call)
                 code="invalid",
             )
         if reading.contains(call.git, tip, pull.head_sha):
-            message = f"There are no new commits between base branch '{base}' and head branch '{pull.head_ref}'"
+            message = f"There are no new commits between base '{base}' and head '{pull.head_ref}'"
             raise invalid(message, resource="PullRequest", field_name="base")
         changes["base"] = {"ref": {"from": pull.base_ref}, "sha": {"from": pull.base_sha}}
         pull.base_ref, pull.base_sha = base, tip

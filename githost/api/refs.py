@@ -18,11 +18,11 @@ TREE_LIMIT = 100_000
 
 
 def change(call: Call, person: Account, moved: RefChange) -> None:
-    """Move a reference for a person: refused where the branch demands a pull request, and 409 if it moved meanwhile."""
+    """Move a reference for a person; 409 where a pull request is demanded or it moved meanwhile."""
     if moved.ref in access.closed_to_push(call.repo, person):
         raise Refused(
             409,
-            "Changes must be made through a pull request: the branch is protected. Nothing was changed.",
+            "Changes must be made through a pull request. Nothing was changed.",
         )
     try:
         swap(call.repo.path, moved)
@@ -137,9 +137,9 @@ def _walk(
     for entry in root:
         if len(into) >= TREE_LIMIT:
             return False
-        path = under + entry.raw_name.decode(errors="replace")
+        path = under + reading.name(entry)
         kind = entry.type_str
-        shape = {
+        shape: dict[str, Any] = {
             "path": path,
             "mode": f"{entry.filemode:06o}",
             "type": kind,

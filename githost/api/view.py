@@ -28,7 +28,7 @@ _used_lock = threading.Lock()
 
 
 def spend(who: str, cost: int) -> dict[str, str]:
-    """Count requests of the hour and return the rate limit headers; the limit is a setting of the server."""
+    """Count requests of this hour and return the rate limit headers."""
     window = int(time.time()) // HOUR
     with _used_lock:
         began, used = _used.get(who, (window, 0))

@@ -9,7 +9,10 @@ from githost.git.reading import branches, open_repository
 
 @dataclass
 class Planned:
-    """One commit to make; `files` gives each path its text, or None to remove it. `at` is seconds since 1970."""
+    """One commit to make, at `at` seconds since 1970.
+
+    `files` gives each path its text, or None to remove it.
+    """
 
     branch: str
     message: str
@@ -22,14 +25,14 @@ class Planned:
 
 
 def write(path: Path, commits: list[Planned], default_branch: str) -> None:
-    """Make the commits in order; a new branch starts at `start`, or where the default branch then is."""
+    """Make the commits in order; a new branch starts at `start` or at the default branch's tip."""
     tips = dict(branches(open_repository(path)))
     brought: dict[str, dict[str, str | None]] = {}
     out = bytearray()
     for number, planned in enumerate(commits, 1):
         files = dict(planned.files)
         if planned.merge:
-            # fast-import keeps the first parent's tree, so the merged branch's files are written again.
+            # fast-import keeps the first parent's tree: the merged branch's files are needed again.
             files = {**brought.get(planned.merge, {}), **files}
         elif planned.branch != default_branch:
             brought.setdefault(planned.branch, {}).update(files)
@@ -58,7 +61,7 @@ def _data(content: bytes) -> bytes:
 
 
 def fetch_all(path: Path, source: str) -> None:
-    """Copy every branch and tag of another repository on this machine; branches that are ahead here stay."""
+    """Copy every branch and tag of another repository on this machine, by fast-forward only."""
     git(
         path,
         "fetch",

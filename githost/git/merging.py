@@ -1,4 +1,4 @@
-"""Trying merges and making merge commits, without a working tree and without moving any reference."""
+"""Trying merges and making merge commits, without a working tree or moving a reference."""
 
 import time
 from functools import lru_cache
@@ -79,11 +79,8 @@ def rebase(path: Path, *, base: str, head: str, by: Person) -> str:
     for picked in reversed(list(history(repository, head, without=fork))):
         if len(picked.parents) > 1:
             continue
-        ancestor = (
-            picked.parents[0].tree
-            if picked.parents
-            else repository[repository.TreeBuilder().write()]
-        )
+        parents = picked.parents
+        ancestor = parents[0].tree.id if parents else repository.TreeBuilder().write()
         index = repository.merge_trees(ancestor, repository[onto].peel(pygit2.Tree), picked.tree)
         if index.conflicts is not None:
             raise Conflict

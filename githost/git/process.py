@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 CONFIG = {
-    # The server may run as root over files of another user; the repositories are its own all the same.
+    # The server may run as root over files of another user; they are its own all the same.
     "safe.directory": "*",
     "http.receivepack": "true",
     "http.uploadpack": "true",
@@ -54,7 +54,10 @@ def environment() -> dict[str, str]:
 def git(
     path: Path, *arguments: str, stdin: bytes = b"", allow: tuple[int, ...] = ()
 ) -> tuple[int, bytes]:
-    """Run git in a repository and return exit code and output; codes other than 0 and `allow` raise GitFailed."""
+    """Run git in a repository and return exit code and output.
+
+    Codes other than 0 and those of `allow` raise GitFailed.
+    """
     done = subprocess.run(
         ["git", f"--git-dir={path}", *arguments],
         input=stdin,
@@ -69,7 +72,7 @@ def git(
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold a repository's lock: one merge or bookkeeping at a time, across threads and processes."""
-    with open(path / "githost.lock", "w") as handle:
+    """Hold a repository's lock: one merge at a time, across threads and processes."""
+    with (path / "githost.lock").open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

@@ -27,7 +27,7 @@ PATCH_LIMIT = 1_000_000
 
 @dataclass(frozen=True)
 class FileDiff:
-    """One changed file; counts are lines, `patch` is absent for binary and very large differences."""
+    """One changed file; counts are lines, `patch` is None for binary and very large ones."""
 
     filename: str
     previous: str | None
@@ -80,7 +80,7 @@ def _commit_by_id(git: pygit2.Repository, sha: str) -> pygit2.Commit | None:
     except (KeyError, ValueError):
         return None
     if isinstance(found, pygit2.Tag):
-        found = found.peel(pygit2.Commit)
+        return found.peel(pygit2.Commit)
     return found if isinstance(found, pygit2.Commit) else None
 
 
@@ -116,7 +116,7 @@ def contains(git: pygit2.Repository, descendant: str, ancestor: str) -> bool:
 
 
 def differences(git: pygit2.Repository, before: str | None, after: str) -> list[FileDiff]:
-    """The files that differ between two commits, renames found; `before` None stands for the empty tree."""
+    """The files that differ between two commits, renames found; None is the empty tree."""
     return list(_differences(git.path, before, after))
 
 
@@ -125,7 +125,8 @@ def _differences(path: str, before: str | None, after: str) -> tuple[FileDiff, .
     git = pygit2.Repository(path)
     tree = git[after].peel(pygit2.Tree)
     if before:
-        diff = git.diff(git[before].peel(pygit2.Tree), tree, flags=DiffOption.INCLUDE_TYPECHANGE)
+        old = git[before].peel(pygit2.Tree)
+        diff = old.diff_to_tree(tree, flags=DiffOption.INCLUDE_TYPECHANGE)
     else:
         diff = tree.diff_to_tree(swap=True)
     diff.find_similar()
@@ -151,6 +152,11 @@ def _file_diff(patch: pygit2.Patch) -> FileDiff:
         deletions=removed,
         patch=text,
     )
+
+
+def name(entry: pygit2.Object) -> str:
+    """The name of a tree's entry; bytes that are not UTF-8 become replacement characters."""
+    return (entry.raw_name or b"").decode(errors="replace")
 
 
 def moment(signature: pygit2.Signature) -> str:

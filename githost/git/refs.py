@@ -39,7 +39,7 @@ def swap(path: Path, *changes: RefChange) -> None:
 
 
 def set_ref(path: Path, ref: str, sha: str) -> None:
-    """Point a reference of our own bookkeeping (never a branch) at a commit, wherever it pointed before."""
+    """Point a reference of our own bookkeeping, never a branch, at a commit."""
     git(path, "update-ref", ref, sha)
 
 

@@ -61,7 +61,7 @@ def create(path: Path, default_branch: str) -> None:
 def tree_with(
     path: Path, tree: str | None, name: str, content: bytes | None
 ) -> tuple[str, str | None]:
-    """The tree that results from giving the file `name` this content, None removing it, and the file's blob."""
+    """The tree with the file `name` given this content, and the file's blob; None removes it."""
     repository = pygit2.Repository(str(path))
     index = pygit2.Index()
     if tree:

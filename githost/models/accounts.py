@@ -31,7 +31,7 @@ class Account(models.Model):
 
     @property
     def signature(self) -> tuple[str, str]:
-        """Name and e-mail address a commit made for this account carries; git accepts neither empty."""
+        """Name and e-mail address for commits of this account; git accepts neither empty."""
         return (
             self.name or self.login,
             self.email or f"{self.pk}+{self.login}@users.noreply.localhost",
@@ -46,6 +46,9 @@ class Token(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     objects: models.Manager[Self]
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.account.login}"
 
     @staticmethod
     def digest_of(secret: str) -> str:
@@ -73,6 +76,9 @@ class Membership(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "member"], name="one_membership")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.member.login} in {self.organisation.login}"
 
 
 class Team(models.Model):

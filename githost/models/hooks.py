@@ -29,6 +29,9 @@ class Hook(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return f"hook {self.pk} to {self.url}"
+
 
 class Delivery(models.Model):
     PENDING, SENDING, DONE = "pending", "sending", "done"
@@ -49,3 +52,6 @@ class Delivery(models.Model):
     request_headers: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     response_headers: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     response_body = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.event} {self.guid}"

@@ -16,7 +16,8 @@ class Pull(models.Model):
     head_ref = models.CharField(max_length=250)
     base_ref = models.CharField(max_length=250)
     head_sha = models.CharField(max_length=40)
-    # The base's tip when the pull request was opened, last pushed to or retargeted: GitHub does not follow it either.
+    # The base's tip when the pull request was opened, last pushed to or retargeted: like
+    # GitHub, later pushes to the base do not change it.
     base_sha = models.CharField(max_length=40)
     state = models.CharField(max_length=10, default="open")
     draft = models.BooleanField(default=False)
@@ -51,11 +52,17 @@ class Review(models.Model):
     commit_id = models.CharField(max_length=40)
     submitted_at = models.DateTimeField(null=True)
 
+    def __str__(self) -> str:
+        return f"{self.state} by {self.author.login}"
+
 
 class ReviewRequest(models.Model):
     pull = models.ForeignKey(Pull, on_delete=models.CASCADE, related_name="review_requests")
     account = models.ForeignKey(Account, on_delete=models.CASCADE, null=True, related_name="+")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"review of {self.pull} asked"
 
 
 class Comment(models.Model):
@@ -64,3 +71,6 @@ class Comment(models.Model):
     body = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"comment {self.pk} on {self.pull}"

@@ -42,12 +42,15 @@ class Repository(models.Model):
 
 
 class FormerName(models.Model):
-    """Where a renamed repository used to be; requests for it are sent on, until someone takes the name."""
+    """Where a renamed repository used to be; requests are sent on until the name is taken."""
 
     full_name = models.CharField(max_length=250, unique=True, db_collation="NOCASE")
     repository = models.ForeignKey(
         Repository, on_delete=models.CASCADE, related_name="former_names"
     )
+
+    def __str__(self) -> str:
+        return self.full_name
 
 
 class Collaborator(models.Model):
@@ -64,6 +67,9 @@ class Collaborator(models.Model):
             models.UniqueConstraint(fields=["repository", "account"], name="one_role_per_person")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.account.login}: {self.role}"
+
 
 class TeamGrant(models.Model):
     """A team's role in a repository."""
@@ -76,6 +82,9 @@ class TeamGrant(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["repository", "team"], name="one_role_per_team")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.role}"
 
 
 class Protection(models.Model):
@@ -100,6 +109,9 @@ class Protection(models.Model):
             )
         ]
 
+    def __str__(self) -> str:
+        return f"protection of {self.branch}"
+
 
 class Status(models.Model):
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, related_name="statuses")
@@ -113,3 +125,6 @@ class Status(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["repository", "sha", "context"], name="status_by_sha")]
+
+    def __str__(self) -> str:
+        return f"{self.context}: {self.state}"

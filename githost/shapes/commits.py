@@ -33,12 +33,12 @@ def _email(signature: pygit2.Signature) -> str:
 
 
 def text(commit: pygit2.Commit) -> str:
-    """A commit's message; bytes that are not UTF-8 are shown as replacement characters, as GitHub does."""
+    """A commit's message; bytes that are not UTF-8 become replacement characters."""
     return commit.raw_message.decode(errors="replace").removesuffix("\n")
 
 
 def accounts_of(commits: Iterable[pygit2.Commit]) -> dict[str, Account]:
-    """The accounts behind the e-mail addresses of the commits' authors and committers, in one query."""
+    """The accounts behind the e-mail addresses of authors and committers, in one query."""
     emails = {
         _email(signature) for commit in commits for signature in (commit.author, commit.committer)
     }

@@ -20,7 +20,7 @@ def association(account: Account, pull: Pull) -> str:
 
 
 def simple(pull: Pull, shown: Json | None = None) -> Json:
-    """A pull request as lists carry it; `shown` is the repository's JSON where the caller has it already."""
+    """A pull request as lists carry it; `shown` is the repository's JSON if there already."""
     repo = pull.repository
     own, issue = address(repo, f"/pulls/{pull.number}"), address(repo, f"/issues/{pull.number}")
     link = page(repo, f"/pull/{pull.number}")

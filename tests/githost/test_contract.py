@@ -3,6 +3,7 @@
 import pytest
 
 from tests.githost.contract import DESCRIPTION
+from tests.githost.receiver import wait_for
 
 pytestmark = pytest.mark.skipif(
     not DESCRIPTION.exists(), reason=f"GitHub's API description is not at {DESCRIPTION}"
@@ -117,14 +118,3 @@ def test_every_endpoint_answers_as_github_describes(host, repo, contract):
     assert api("GET", "/users/nobody").status_code == 404
     assert api("POST", f"{r}/pulls", json={}).status_code == 422
     assert len(contract.checked) >= 60, sorted(contract.checked)
-
-
-def wait_for(get, seconds=10):
-    import time
-
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := get():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("nothing came in time")
