@@ -1,0 +1,65 @@
+"""What stands beside a proposal while it is written: platforms, likely duplicates, deciders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from contributions.alike import Alike, alike
+from contributions.forms.proposals import IdeaForm
+from contributions.lifecycle import ProposalState
+from contributions.pages.deciders import Deciders, deciders_of
+from contributions.pages.sentences import counted
+from people.models import User
+from platforms.models import Lifecycle, Openness, Platform
+from platforms.selectors import visible_to
+
+OFFERED = 8
+
+
+@dataclass(frozen=True)
+class WritingPage:
+    """`found` are platforms to add for the `words` looked for."""
+
+    chosen: list[Platform]
+    words: str
+    found: list[Platform]
+    alike: list[Alike]
+    deciders: list[Deciders]
+    is_draft: bool
+    was_sent_back: bool
+
+    @property
+    def submits_to(self) -> str:
+        """The end of the button's label: `Submit to two platforms`."""
+        return counted(len(self.chosen), "platform") if self.chosen else ""
+
+
+def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPage:
+    """Gather what stands beside the form as it is filled in now."""
+    own = form.proposal
+    state = own.state if own else ProposalState.DRAFT.value
+    slugs = [str(slug) for slug in form["platforms"].value() or ()]
+    chosen = list(visible_to(author).filter(slug__in=slugs).order_by("name"))
+    return WritingPage(
+        chosen=chosen,
+        words=words,
+        found=_found(words, chosen, author),
+        alike=alike(
+            str(form["title"].value() or ""), chosen, viewer=author, but=own.pk if own else None
+        ),
+        deciders=deciders_of(chosen, author=author),
+        is_draft=state == ProposalState.DRAFT,
+        was_sent_back=state == ProposalState.CHANGES_REQUESTED,
+    )
+
+
+def _found(words: str, chosen: list[Platform], author: User) -> list[Platform]:
+    words = words.strip()
+    if not words:
+        return []
+    rows = visible_to(author).filter(Q(name__icontains=words) | Q(keywords__icontains=words))
+    rows = rows.exclude(pk__in=[one.pk for one in chosen])
+    open_to_it = rows.exclude(lifecycle=Lifecycle.ARCHIVED).exclude(openness=Openness.PAUSED)
+    return list(open_to_it.order_by("name")[:OFFERED])

@@ -1,0 +1,1 @@
+"""Pages of proposals, changes, the queue and home."""
