@@ -263,6 +263,9 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
             text=review.text,
             html=render(review.text),
         )
+        if change.first_review_at is None:
+            change.first_review_at = review.at
+            change.save(update_fields=["first_review_at"])
         data = {"kind": review.kind, "sha": review.sha, "account": review.account.login}
         actor = account.user if account else None
         record.change_event(change, "host_review", actor=actor, data=data)

@@ -20,7 +20,11 @@ from platforms.hosts.snapshots import (
 )
 from platforms.models import Repository
 
-PATCH = "@@ -1,2 +1,3 @@ def pay\n def pay(sum):\n-    return sum\n+    fee = sum / 100\n+    return sum + fee"
+PATCH = """@@ -1,2 +1,3 @@ def pay
+ def pay(sum):
+-    return sum
++    fee = sum / 100
++    return sum + fee"""
 _numbers = itertools.count(1)
 
 

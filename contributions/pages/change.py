@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from contributions import promises
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, ChangeCommit, ChangeFile, Comment, MergeIntent
+from contributions.models import Change, ChangeCommit, Comment, MergeIntent
 from contributions.pages.change_events import Told, told
 from contributions.pages.evidence import Evidence, evidence
 from contributions.pages.files import FileSet, fileset
@@ -31,6 +31,8 @@ from platforms import promise
 #: While a merge is under way its box asks again, but not for ever: then a reload does.
 ASKED_FOR = timedelta(minutes=10)
 MOST_EVENTS = 200
+#: A check's states as the visual language draws them.
+CHECK_STATES = {"pending": "running", "failure": "failed"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class ChangePage:
     def due_at(self) -> datetime | None:
         """When the review of the head is due, while the change waits for one."""
         return self.change.due_at if self.change.state == ChangeState.IN_REVIEW else None
+
+    @property
+    def settled(self) -> bool:
+        """Whether the verdict holds already, so that the merge is the main act."""
+        return bool((self.change.verdict or {}).get("allowed"))
 
     @property
     def may_request(self) -> bool:
@@ -178,6 +185,7 @@ def _response_hours(change: Change) -> float | None:
 
 
 def _check(one: dict[str, Any]) -> dict[str, Any]:
-    """A check as drawn: its link only where it leads to a web page."""
+    """A check as drawn: its state's own word, its link only where it leads to a web page."""
     url = str(one.get("url") or "")
-    return {**one, "link": url if url.startswith(("https://", "http://")) else ""}
+    link = url if url.startswith(("https://", "http://")) else ""
+    return {**one, "link": link, "shown": CHECK_STATES.get(one["state"], one["state"])}

@@ -15,7 +15,7 @@ Data = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Told:
-    """One event: an icon and tone of the visual language, who acted, and the rest of the sentence."""
+    """One event: icon and tone of the visual language, who acted, the rest of the sentence."""
 
     mark: str
     tone: str
@@ -25,7 +25,7 @@ class Told:
 
 
 def told(events: Iterable[Event], reviews: Iterable[Review] = ()) -> list[Told]:
-    """The events of changes as sentences, in the order given; `reviews` name whose approval fell."""
+    """The events of changes as sentences, in the order given; `reviews` say whose approval fell."""
     givers = {review.pk: str(review.user or review.account) for review in reviews}
     return [_one(event, givers) for event in events]
 
@@ -53,7 +53,8 @@ def _headline(data: Data) -> str:
 
 def _seen(data: Data) -> str:
     draft = " as a draft" if data.get("draft") else ""
-    return f"the portal first saw pull request #{data.get('number', '?')}{draft}, at {_short(data.get('head'))}"
+    number, head = data.get("number", "?"), _short(data.get("head"))
+    return f"the portal first saw pull request #{number}{draft}, at {head}"
 
 
 def _approved(data: Data) -> str:

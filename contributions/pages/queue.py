@@ -210,6 +210,9 @@ def _why(change: Change, waiting: list[dict[str, Any]], lapsed: str) -> tuple[st
             "Your approval lapsed",
             f"given on {lapsed[:7]}, now at {change.short_head}",
         )
+    verdict = change.verdict or {}
+    if verdict.get("status") == "failure":
+        return "changes_requested", "", verdict["headline"].partition(": ")[2]
     given = sum(group["given"] for group in waiting)
     missing = sum(group["needed"] - group["given"] for group in waiting)
     if given:

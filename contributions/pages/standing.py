@@ -93,6 +93,8 @@ def covers(user: User, change: Change, files: Iterable[ChangeFile]) -> str:
     text += (
         f"{covered} of the {plural(len(listed), 'file')}" if covered < len(listed) else "all of it"
     )
+    if all(group["holds"] for group, _ in mine):
+        return f"{text}; every owner group has what it needs already."
     done = [group["name"] for group, _ in mine if group["given"] + 1 == group["needed"]]
     if done and len(done) == len(mine):
         text += " and completes that group" if len(done) == 1 else " and completes those groups"

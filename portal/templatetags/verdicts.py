@@ -74,6 +74,11 @@ def group_rows(plain: dict[str, Any], viewer_id: int | None) -> list[dict[str, A
                 _vote(vote, plain["head"], viewer_id)
                 for vote in (*group["counted"], *group["ignored"])
             ]
+            # A request for changes never counts as given, but it stands and stops the change.
+            votes[:0] = [
+                {**_vote(vote, plain["head"], viewer_id), "state": "changes_requested"}
+                for vote in group.get("blocking", ())
+            ]
             against = [vote for vote in votes if vote["state"] == "changes_requested"]
             state, word = _group_state(group, bool(against))
             could = group["could_still"]
