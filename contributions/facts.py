@@ -83,6 +83,7 @@ def facts_for(change: Change, *, now: datetime | None = None) -> policy.Facts:
         commits=tuple(_commit(commit, accounts) for commit in _commits(change)),
         commits_complete=change.commits_complete,
         head_owners_read=head_owners_read,
+        problems=(change.owner_problem,) if change.owner_problem else (),
         reviews=tuple(_review(review) for review in _reviews(change)),
         head_known_at=known[-1] if known else None,
         pushers=tuple(ownership.person(None, h.pusher) for h in heads if h.pusher),

@@ -13,8 +13,8 @@ from journal import effects
 from people.models import User
 from people.refusals import Refused
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem
-from platforms.hosts.snapshots import MergeOutcome, PullSnapshot
+from platforms.hosts.problems import HostProblem, Rejected
+from platforms.hosts.snapshots import MergeAnswer, MergeOutcome, OwnerFile, PullSnapshot
 from platforms.models import Repository
 
 #: I3: the rule is asked on host state read at most this long before the merge is sent.
@@ -43,11 +43,17 @@ def take_in_new(
     repository: Repository, snapshot: PullSnapshot, *, opened_for: User | None = None
 ) -> Change:
     """Take in a pull request that may not be known yet; `opened_for` counts as its author."""
-    head_rules = None
-    if sync.touches_owner_file(snapshot):
-        head = host_for(repository.host).owner_file(repository.remote_id, snapshot.head_sha)
-        head_rules = head.text
-    return sync.apply(repository, snapshot, head_owner_rules=head_rules, opened_for=opened_for)
+    head_owners = _owners_at_head(repository, snapshot)
+    return sync.apply(repository, snapshot, head_owners=head_owners, opened_for=opened_for)
+
+
+def _owners_at_head(repository: Repository, snapshot: PullSnapshot) -> OwnerFile | None:
+    if not sync.touches_owner_file(snapshot):
+        return None
+    try:
+        return host_for(repository.host).owner_file(repository.remote_id, snapshot.head_sha)
+    except Rejected as problem:  # not UTF-8, too large, a link: taken in, and never green
+        return OwnerFile(problem=str(problem))
 
 
 def begin(change: Change, *, by: User, sha: str) -> MergeIntent:
@@ -107,13 +113,15 @@ def send(intent: int) -> None:
         return
     host = host_for(row.change.repository.host)
     # No lock is held and nothing is open while the host works: see the two steps of assurance.
-    answer = host.merge(row.change.repository.remote_id, row.change.number, sha=row.sha)
-    if answer.outcome is MergeOutcome.MERGED:
-        refresh(row.change)
-    elif answer.outcome is MergeOutcome.UNKNOWN:
+    try:
+        answer = host.merge(row.change.repository.remote_id, row.change.number, sha=row.sha)
+    except HostProblem as problem:  # an adapter raises only when the call certainly merged nothing
+        answer = MergeAnswer(MergeOutcome.BLOCKED, detail=str(problem))
+    if answer.outcome is MergeOutcome.UNKNOWN:
         _mark_unanswered(row)
         raise effects.Later(answer.detail, at=timezone.now() + timedelta(seconds=2))
-    else:
+    refresh(row.change)  # records the merge, ours or one that came first
+    if answer.outcome is not MergeOutcome.MERGED:
         _refuse(row, answer.detail, head_moved=answer.outcome is MergeOutcome.HEAD_MOVED)
 
 

@@ -1,11 +1,11 @@
 """The only way in for what a git host says: a whole snapshot, newer than what is known."""
 
-import re
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from contributions import judging, promises, record
+from contributions.accounts import account_of, co_authors
 from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
 from contributions.models import (
     Change,
@@ -20,14 +20,8 @@ from contributions.outcomes import record_merge_seen
 from contributions.ownership import OWNER_FILES
 from people.markdown import render
 from people.models import HostAccount, User
-from platforms.hosts.snapshots import Account, CommitSnapshot, PullSnapshot
+from platforms.hosts.snapshots import OwnerFile, PullSnapshot
 from platforms.models import Repository
-
-CO_AUTHOR = re.compile(
-    r"^co-authored-by:[ \t]*([^<>\n]{0,200})<([^<>\s]{1,254})>[ \t]*$", re.IGNORECASE | re.MULTILINE
-)
-#: The private address GitHub gives an account: its numeric id stands in front.
-PRIVATE_ADDRESS = re.compile(r"^(\d{1,18})\+[^@]+@users\.noreply\.")
 
 
 def touches_owner_file(snapshot: PullSnapshot) -> bool:
@@ -40,7 +34,7 @@ def apply(
     repository: Repository,
     snapshot: PullSnapshot,
     *,
-    head_owner_rules: str | None = None,
+    head_owners: OwnerFile | None = None,
     opened_for: User | None = None,
 ) -> Change:
     """Take in one pull request as its host described it, and ask the rule again.
@@ -61,7 +55,7 @@ def apply(
     else:
         _void_what_fell(change, snapshot)
     change.opened_for = change.opened_for or opened_for
-    _take_in(change, snapshot, head_owner_rules)
+    _take_in(change, snapshot, head_owners)
     _take_reviews(change, snapshot)
     _follow_host_state(change, snapshot)
     if change.is_open:
@@ -118,7 +112,7 @@ def _new_head(change: Change, snapshot: PullSnapshot) -> None:
     change.due_at = promises.response_due(change.repository.platform, snapshot.read_at)
 
 
-def _take_in(change: Change, snapshot: PullSnapshot, head_owner_rules: str | None) -> None:
+def _take_in(change: Change, snapshot: PullSnapshot, head_owners: OwnerFile | None) -> None:
     repository = change.repository
     content_moved = (change.head_sha, change.base_sha, change.base_ref) != (
         snapshot.head_sha,
@@ -139,7 +133,10 @@ def _take_in(change: Change, snapshot: PullSnapshot, head_owner_rules: str | Non
     change.commits_complete = snapshot.commits_complete
     change.owner_file = snapshot.owner_file.path
     change.owner_rules = snapshot.owner_file.text
-    change.head_owner_rules = head_owner_rules
+    change.owner_problem = snapshot.owner_file.problem or (
+        head_owners.problem if head_owners else ""
+    )
+    change.head_owner_rules = head_owners.text if head_owners else None
     change.checks = [
         {"name": c.name, "state": c.state, "description": c.description, "url": c.url}
         for c in snapshot.checks
@@ -183,43 +180,11 @@ def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
             committer=account_of(repository, commit.committer),
             committer_name=commit.committer_name[:200],
             committer_email=commit.committer_email[:254],
-            co_authors=_co_authors(repository, commit),
+            co_authors=co_authors(repository, commit),
             authored_at=commit.authored_at,
         )
         for position, commit in enumerate(snapshot.commits)
     )
-
-
-def _co_authors(repository: Repository, commit: CommitSnapshot) -> list[dict[str, object]]:
-    found = []
-    for name, email in CO_AUTHOR.findall(commit.message):
-        account = _account_by_email(repository, email)
-        entry = {"name": name.strip(), "email": email, "account": account.pk if account else None}
-        found.append(entry)
-    return found
-
-
-def _account_by_email(repository: Repository, email: str) -> HostAccount | None:
-    accounts = HostAccount.objects.filter(issuer=repository.host.key)
-    if private := PRIVATE_ADDRESS.match(email):
-        return accounts.filter(remote_id=int(private[1])).first()
-    owner = User.objects.filter(email__iexact=email).first()
-    return accounts.filter(user=owner).order_by("pk").first() if owner else None
-
-
-def account_of(repository: Repository, account: Account | None) -> HostAccount | None:
-    """The host account of this numeric id, made when first seen and renamed when it was."""
-    if account is None:
-        return None
-    row, created = HostAccount.objects.get_or_create(
-        issuer=repository.host.key,
-        remote_id=account.id,
-        defaults={"login": account.login, "name": account.name, "is_bot": account.is_bot},
-    )
-    if not created and row.login != account.login:
-        row.login = account.login
-        row.save(update_fields=["login"])
-    return row
 
 
 def _note_pusher(change: Change) -> HostAccount | None:

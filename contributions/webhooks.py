@@ -13,7 +13,7 @@ from contributions.models import Change, Delivery, RefusedDeliveries
 from contributions.models.changes import OPEN_STATES
 from people.models import HostAccount
 from platforms.hosts.connections import default_host, host_for, webhook_secret
-from platforms.hosts.problems import Rejected
+from platforms.hosts.problems import Denied, Rejected
 from platforms.hosts.snapshots import HostEvent
 from platforms.models import Host, Repository
 
@@ -28,7 +28,10 @@ def github(request: HttpRequest) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         return _refuse("oversize", 413, f"At most {MAX_BYTES} bytes.")
     host = default_host()
-    secret = webhook_secret(host)
+    try:
+        secret = webhook_secret(host)
+    except Denied as problem:
+        return _refuse("no-secret", 401, str(problem))
     if not secret:
         return _refuse("no-secret", 401, "No webhook secret is set for this connection.")
     try:

@@ -56,6 +56,8 @@ class Change(models.Model):
     commits_complete = models.BooleanField(default=False)
     owner_file = models.CharField(max_length=100, blank=True)
     owner_rules = models.TextField(blank=True)
+    # Why the file that names owners could not be read; a sentence, and never green while it stands.
+    owner_problem = models.TextField(blank=True)
     # The same file as the head has it, read only when the change touches it; null is "not read".
     head_owner_rules = models.TextField(null=True)
     checks = models.JSONField(default=list)

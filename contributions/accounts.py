@@ -1,0 +1,46 @@
+"""Accounts of a git host as rows, found by numeric id; co-authors found in a commit's trailers."""
+
+import re
+
+from people.models import HostAccount, User
+from platforms.hosts.snapshots import Account, CommitSnapshot
+from platforms.models import Repository
+
+CO_AUTHOR = re.compile(
+    r"^co-authored-by:[ \t]*([^<>\n]{0,200})<([^<>\s]{1,254})>[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+#: The private address GitHub gives an account: its numeric id stands in front.
+PRIVATE_ADDRESS = re.compile(r"^(\d{1,18})\+[^@]+@users\.noreply\.")
+
+
+def co_authors(repository: Repository, commit: CommitSnapshot) -> list[dict[str, object]]:
+    """Everybody named in `Co-authored-by` trailers: name, e-mail and account key or None."""
+    found: list[dict[str, object]] = []
+    for name, email in CO_AUTHOR.findall(commit.message):
+        account = _account_by_email(repository, email)
+        entry = {"name": name.strip(), "email": email, "account": account.pk if account else None}
+        found.append(entry)
+    return found
+
+
+def _account_by_email(repository: Repository, email: str) -> HostAccount | None:
+    accounts = HostAccount.objects.filter(issuer=repository.host.key)
+    if private := PRIVATE_ADDRESS.match(email):
+        return accounts.filter(remote_id=int(private[1])).first()
+    owner = User.objects.filter(email__iexact=email).first()
+    return accounts.filter(user=owner).order_by("pk").first() if owner else None
+
+
+def account_of(repository: Repository, account: Account | None) -> HostAccount | None:
+    """The host account of this numeric id, made when first seen and renamed when it was."""
+    if account is None:
+        return None
+    row, created = HostAccount.objects.get_or_create(
+        issuer=repository.host.key,
+        remote_id=account.id,
+        defaults={"login": account.login, "name": account.name, "is_bot": account.is_bot},
+    )
+    if not created and row.login != account.login:
+        row.login = account.login
+        row.save(update_fields=["login"])
+    return row
