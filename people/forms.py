@@ -28,7 +28,9 @@ class SignInForm(AuthenticationForm):
         except ValidationError:
             throttle.note_failure(username, address)
             raise
-        throttle.forget(username, address)
+        # A form without a password raises nothing either, and must not open the throttle.
+        if self.get_user() is not None:
+            throttle.forget(username, address)
         return cleaned
 
 

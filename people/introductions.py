@@ -1,8 +1,10 @@
 """What somebody does, in a few words; packages above register what they know."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from people.models import User
+from people.models import Department, User
+from people.selectors import teams_by_user
 
 Introduce = Callable[[Sequence[User]], Mapping[int, str]]
 _introductions: list[Introduce] = []
@@ -14,10 +16,21 @@ def register(introduce: Introduce) -> Introduce:
     return introduce
 
 
-def of(people: Sequence[User]) -> dict[int, list[str]]:
-    """Return what is known of each person; the number of queries does not grow with them."""
+def introduced(people: Sequence[User]) -> list[dict[str, Any]]:
+    """Each person with their teams and what is known of them; queries do not grow with them."""
     known: dict[int, list[str]] = {person.pk: [] for person in people}
     for introduce in _introductions:
         for pk, words in introduce(people).items():
             known[pk].append(words)
-    return known
+    teams = teams_by_user(people)
+    return [{"user": one, "teams": teams[one.pk], "does": known[one.pk]} for one in people]
+
+
+@register
+def managed_in_words(people: Sequence[User]) -> Mapping[int, str]:
+    """Say who manages which departments."""
+    rows = Department.objects.filter(manager__in=people).values_list("manager", "name")
+    names: dict[int, list[str]] = {}
+    for pk, name in rows:
+        names.setdefault(pk, []).append(name)
+    return {pk: f"manages {' and '.join(mine)}" for pk, mine in names.items()}

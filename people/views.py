@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -31,7 +33,9 @@ class SignIn(LoginView):
 
     form_class = SignInForm
     redirect_authenticated_user = True
-    extra_context = {"demo": settings.DEMO}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "demo": settings.DEMO}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         status = 429 if form.has_error(NON_FIELD_ERRORS, "shut") else 400
@@ -51,9 +55,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
         chosen = get_object_or_404(people, username=request.POST.get("username"))
         login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
         return redirect(_local(following) or settings.LOGIN_REDIRECT_URL)
-    shown = list(people)
-    known, teams = introductions.of(shown), selectors.teams_by_user(shown)
-    rows = [{"user": one, "teams": teams[one.pk], "does": known[one.pk]} for one in shown]
+    rows = introductions.introduced(list(people))
     return render(request, "people/demo.html", {"rows": rows, "next": following})
 
 

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.refusals import Invalid, Refused
 from people.requests import SignedIn
 from people.tables import csv_answer
-from platforms import guidance, listing, permissions, selectors
+from platforms import listing, pages, permissions, selectors
 from platforms.export import HEADER, lines
 from platforms.forms import ConnectForm, EditForm, RegisterForm
-from platforms.models import Platform, Repository, Role
-from platforms.panels import figures_of, main_panels, rail_panels
+from platforms.models import Platform, Repository
 from platforms.services import platforms as services
 from platforms.services import repositories
 
@@ -25,42 +24,9 @@ from platforms.services import repositories
 @require_GET
 def catalogue(request: SignedIn) -> HttpResponse:
     """The list; htmx takes the parts it needs from the very same page."""
-    found = listing.find(request.user, request.GET)
-    page = listing.page(found, request.GET.get("page", ""))
-    count, exact = listing.total(found.rows)
-    facets = listing.facets(request.user, found)
-    context = {
-        "found": found,
-        "page": page,
-        "rows": _rows(page.rows),
-        "count": count,
-        "exact": exact,
-        "everything": listing.total(selectors.visible_to(request.user))[0],
-        "facets": facets,
-        "labels": {one["name"]: _words(one["choices"]) for one in facets},
-        "sorts": listing.sorts(found),
-        "why_not_register": permissions.why_not_register(request.user),
-    }
-    answer = render(request, "platforms/list.html", context)
+    answer = render(request, "platforms/list.html", pages.catalogue(request.user, request.GET))
     patch_vary_headers(answer, ["HX-Request"])
     return answer
-
-
-def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
-    return {value: label for value, label, _ in choices}
-
-
-def _rows(platforms: list[Platform]) -> list[dict[str, Any]]:
-    figures, ownerless = figures_of(platforms), selectors.without_owner(platforms)
-    return [
-        {
-            "platform": one,
-            "summary": listing.marked(one),
-            "figures": figures.get(one.pk),
-            "ownerless": one.pk in ownerless,
-        }
-        for one in platforms
-    ]
 
 
 @require_GET
@@ -71,19 +37,8 @@ def export(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def platform(request: SignedIn, slug: str) -> HttpResponse:
-    one = _visible(request, slug)
-    holders = selectors.owners(one)
-    context = {
-        "platform": one,
-        "steps": guidance.steps(one),
-        "holders": holders,
-        "owners": sum(holder.role == Role.OWNER for holder in holders),
-        "repositories": one.repositories.order_by("full_name"),
-        "main_panels": main_panels.drawn(one, request.user),
-        "rail_panels": rail_panels.drawn(one, request.user),
-        "may_edit": not permissions.why_not_edit(request.user, one),
-    }
-    return render(request, "platforms/platform.html", context)
+    shown = pages.platform(request.user, _visible(request, slug))
+    return render(request, "platforms/platform.html", shown)
 
 
 def _visible(request: SignedIn, slug: str) -> Platform:

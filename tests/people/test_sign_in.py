@@ -5,7 +5,7 @@ from django.core.cache import cache
 from django.test import Client, override_settings
 
 from people.models import User
-from tests.cast import PASSWORD, Cast, person
+from tests.cast import PASSWORD, Cast, person, platform
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +50,13 @@ def test_after_ten_failures_even_the_right_password_waits(cast: Cast, client: Cl
     assert sign_in(client, "olu", PASSWORD, REMOTE_ADDR="10.0.0.9").status_code == 302
 
 
+def test_a_form_without_a_password_does_not_open_the_throttle(cast: Cast, client: Client) -> None:
+    for _ in range(10):
+        sign_in(client, "olu", "wrong")
+        sign_in(client, "olu", "")
+    assert sign_in(client, "olu", PASSWORD).status_code == 429
+
+
 def test_another_name_is_not_shut_by_it(cast: Cast, client: Client) -> None:
     for _ in range(10):
         sign_in(client, "olu", "wrong")
@@ -76,9 +83,12 @@ def test_outside_demo_mode_there_is_nobody_to_step_into(cast: Cast, client: Clie
 
 @override_settings(DEMO=True)
 def test_in_demo_mode_only_demo_people_can_be_stepped_into(cast: Cast, client: Client) -> None:
-    person("Demo Dora", cast.storefront, is_demo=True)
+    dora = person("Demo Dora", cast.storefront, is_demo=True)
+    platform("Lamp", cast.storefront, dora)
+    assert "/sign-in/demo/" in client.get("/sign-in/").content.decode()
     page = client.get("/sign-in/demo/").content.decode()
     assert "Demo Dora" in page
+    assert "owns 1 platform" in page
     assert 'value="olu"' not in page
     assert client.post("/sign-in/demo/", {"username": "olu"}).status_code == 404
     answer = client.post("/sign-in/demo/", {"username": "demo-dora", "next": "//evil.example"})

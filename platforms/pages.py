@@ -1,0 +1,64 @@
+"""What the catalogue's pages show, gathered for one viewer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from people.models import User
+from platforms import guidance, listing, permissions, selectors
+from platforms.models import Platform, Role
+from platforms.panels import figures_of, main_panels, rail_panels
+
+
+def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
+    """The list: what was found, a page of it, and what else there would be."""
+    found = listing.find(user, params)
+    page = listing.page(found, params.get("page", ""))
+    count, exact = listing.total(found.rows)
+    facets = listing.facets(user, found)
+    return {
+        "found": found,
+        "page": page,
+        "rows": _rows(page.rows),
+        "count": count,
+        "exact": exact,
+        "everything": listing.total(selectors.visible_to(user))[0],
+        "facets": facets,
+        "labels": {one["name"]: _words(one["choices"]) for one in facets},
+        "sorts": listing.sorts(found),
+        "why_not_register": permissions.why_not_register(user),
+    }
+
+
+def platform(user: User, one: Platform) -> dict[str, Any]:
+    """One platform: what it is, how to take part, who answers for it."""
+    holders = selectors.owners(one)
+    return {
+        "platform": one,
+        "steps": guidance.steps(one),
+        "holders": holders,
+        "owners": sum(holder.role == Role.OWNER and not holder.user.is_bot for holder in holders),
+        "repositories": one.repositories.order_by("full_name"),
+        "main_panels": main_panels.drawn(one, user),
+        "rail_panels": rail_panels.drawn(one, user),
+        "may_edit": not permissions.why_not_edit(user, one),
+    }
+
+
+def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
+    return {value: label for value, label, _ in choices}
+
+
+def _rows(platforms: list[Platform]) -> list[dict[str, Any]]:
+    figures, ownerless = figures_of(platforms), selectors.without_owner(platforms)
+    return [
+        {
+            "platform": one,
+            "summary": listing.marked(one),
+            "figures": figures.get(one.pk),
+            "ownerless": one.pk in ownerless,
+        }
+        for one in platforms
+    ]
