@@ -126,9 +126,9 @@ class Electorate:
             if self.holds(member, group, self.now)
         ]
         for member in held:
-            if member.deputy_for is not None and self._excluded_with(member):
-                deed = self.contributed(member.deputy_for)
-                return f"{person.name} stands in for {member.deputy_for.name}, who {deed}."
+            stood_for = member.deputy_for
+            if stood_for is not None and (deed := self.contributed(stood_for)):
+                return f"{person.name} stands in for {stood_for.name}, who {deed}."
         if held:
             role = held[0].role.words
             return f"{person.name} is {role} in {group.name}, which does not approve here."

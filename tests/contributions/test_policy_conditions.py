@@ -145,6 +145,14 @@ def test_a_proposal_is_accepted_or_the_change_small_or_the_team_s_own(proposal, 
 
 
 @pytest.mark.parametrize(
+    ("limit", "why"), [(11, "12 lines, over 11."), (12, "outside the paths for direct changes.")]
+)
+def test_a_refused_direct_change_says_whether_size_or_place_stands_in_the_way(limit, why):
+    platforms = with_platform(rules=Rules(direct_max_lines=limit, direct_paths=("docs/",)))
+    assert evaluate(facts(approve(), platforms=platforms)).reasons[0].endswith(why)
+
+
+@pytest.mark.parametrize(
     ("agreement", "holds"),
     [
         (None, False),

@@ -148,6 +148,14 @@ def test_a_deputy_does_not_count_where_the_owner_had_a_hand():
     assert why_ignored(verdict) == ["Dee stands in for Olu, who pushed to this pull request."]
 
 
+def test_a_deputy_whose_owner_may_not_approve_here_is_told_so():
+    group = (member(OLU), deputy(), member(TESS, Role.TRUSTED_COMMITTER))
+    committers = with_rules(approving_roles=frozenset({Role.TRUSTED_COMMITTER}))
+    platforms = (replace(committers[0], groups=(replace(LEDGER, members=group),)),)
+    verdict = evaluate(facts(approve(DEE), platforms=platforms))
+    assert why_ignored(verdict) == ["Dee is deputy in Payments Core, which does not approve here."]
+
+
 def test_an_absent_owner_who_approves_anyway_counts():
     assert evaluate(facts(approve(), **members(member(OLU, away=True)))).allowed
 
