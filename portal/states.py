@@ -1,4 +1,4 @@
-"""How every state of the portal is shown: a tone, an icon and a word, never one without the others."""
+"""How every state of the portal is shown: a tone, an icon and a word, always together."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def listed(names: Iterable[str], *, joiner: str = "and") -> str:
 
 
 def duration(span: timedelta) -> str:
-    """Return elapsed time with its one or two leading units: ``3 h 10 min``, ``2 days``, ``12 s``."""
+    """Return elapsed time by its leading units: ``3 h 10 min``, ``2 days``, ``12 s``."""
     seconds = abs(int(span.total_seconds()))
     if seconds < 60:
         return f"{seconds} s"
