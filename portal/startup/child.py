@@ -50,6 +50,7 @@ class Child:
         self._env = dict(os.environ if env is None else env)
         self._pass_fds = pass_fds
         self._echo = echo
+        self._asked = False
         self._log = _keeper(name, logs)
         self._process: subprocess.Popen[str] | None = None
         self._reader: threading.Thread | None = None
@@ -59,6 +60,7 @@ class Child:
         the thread that made it."""
         shim = [sys.executable, "-IS", str(Path(tether.__file__))]
         bound = [*shim, str(os.getpid()), str(int(self.stop_signal)), *self._command]
+        self._asked = False
         self._process = subprocess.Popen(
             [*self._through, *bound],
             env=self._env,
@@ -91,8 +93,9 @@ class Child:
         return self._process is not None and self._process.poll() is None
 
     def ask_to_stop(self) -> None:
-        """Send the stop signal; `stop` then waits."""
-        if self._process and self.running:
+        """Send the stop signal, once: a second one tells Celery to drop what it does."""
+        if self._process and self.running and not self._asked:
+            self._asked = True
             self._process.send_signal(self.stop_signal)
 
     def stop(self) -> None:

@@ -86,7 +86,7 @@ class Installation:
     def stop(self) -> None:
         """Stop everything, the last started first, and let the folder go."""
         self.listening.close()
-        self.supervisor.stop()
+        self.supervisor.stop(together=("scheduler", "worker", "web"))
         self.folder.release()
 
     def probe(self) -> dict[str, str]:

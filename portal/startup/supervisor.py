@@ -1,7 +1,7 @@
 """The parent of all processes: starts them in order, restarts what dies, stops all in reverse."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from portal.startup.child import Child
@@ -99,8 +99,11 @@ class Supervisor:
         """Stop child `name`; `watch` starts it again."""
         self.kept[name].child.stop()
 
-    def stop(self) -> None:
-        """Stop everything, the last started first."""
+    def stop(self, together: Iterable[str] = ()) -> None:
+        """Stop everything, the last started first; `together` side by side before the rest."""
+        for name in together:
+            if name in self.kept:
+                self.kept[name].child.ask_to_stop()
         for kept in reversed([*self.kept.values()]):
             self._stop(kept.child)
 
