@@ -135,7 +135,7 @@ def _review(review: Review) -> policy.Review:
         base_ref=review.base_ref,
         at=review.at,
         source=policy.Source(review.source),
-        void=review.lapse_reason if review.lapsed_at else "",
+        void=(review.lapse_reason or "It lapsed.") if review.lapsed_at else "",
         id=str(review.pk),
     )
 
