@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/", api.Browsable.as_view(url_name="api-schema"), name="api"),
     path("api/schema/", api.Schema.as_view(), name="api-schema"),
     path("api/v1/", include("platforms.api_urls")),
+    path("api/v1/", include("contributions.api_urls")),
     path("", include("contributions.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -186,7 +186,7 @@ class RepositoryForm(forms.Form):
 class PullForm(RepositoryForm):
     """A pushed branch, of which the portal opens a pull request."""
 
-    branch = forms.CharField(max_length=250, help_text="The branch you pushed.")
+    branch = forms.CharField(max_length=250, label="Branch you pushed")
     title = forms.CharField(max_length=250, required=False)
     body = forms.CharField(
         required=False, label="Description", widget=forms.Textarea(attrs={"rows": 3})

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from contributions import promises, selectors
-from contributions.lifecycle import ChangeState
+from contributions.lifecycle import ChangeState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.models.changes import OPEN_STATES
 from contributions.pages.next_steps import Holders, Next, of_change, of_proposal
 from contributions.pages.seen import UNENDED, changes_of, changes_seen, parts_of, with_parts
-from contributions.pages.sentences import counted
+from contributions.pages.sentences import count_word, counted
 from people.models import User
 from platforms.models import Platform
 from platforms.selectors import holders
@@ -74,7 +74,7 @@ def home(user: User) -> Home:
     mine_count, mine = _mine(user, now)
     first = waiting[0].due if waiting else None
     return Home(
-        headline=_headline(asked, to_review),
+        headline=_headline(asked, to_review, _own_turns(user)),
         first_due=first,
         first_late=bool(first and first < now),
         waiting=waiting,
@@ -85,7 +85,13 @@ def home(user: User) -> Home:
     )
 
 
-def _headline(asked: int, to_review: int) -> str:
+def _own_turns(user: User) -> int:
+    """How many of the viewer's proposals can only go on by what the viewer does."""
+    states = (ProposalState.CHANGES_REQUESTED.value, ProposalState.ACCEPTED.value)
+    return Proposal.objects.filter(author=user, state__in=states).count()
+
+
+def _headline(asked: int, to_review: int, own: int) -> str:
     said = [
         words
         for words in (
@@ -94,6 +100,9 @@ def _headline(asked: int, to_review: int) -> str:
         )
         if words
     ]
+    if not said and own:
+        verb = "waits" if own == 1 else "wait"
+        return f"{count_word(own)} of your contributions {verb} for you".capitalize()
     if not said:
         return "Nothing waits for you"
     verb = "waits" if asked + to_review == 1 else "wait"

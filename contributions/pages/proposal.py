@@ -199,8 +199,12 @@ def _part(
         hours_left=promises.hours_left(part.platform, due, now) if waits else None,
         due=due if waits else None,
         may_decide=permissions.why_not_decide(viewer, part) is None,
-        may_drop=may_edit and part.state != PartState.DROPPED and not _is_draft(part),
+        may_drop=may_edit and not _is_draft(part) and part.state in _DROPPABLE,
     )
+
+
+#: An accepted platform stays; withdrawing is the way out of all.
+_DROPPABLE = (PartState.WAITING, PartState.CHANGES_REQUESTED, PartState.DECLINED)
 
 
 def _is_draft(part: ProposalPart) -> bool:

@@ -28,18 +28,18 @@ class Line:
     said: str = ""
 
 
-#: kind: (icon, tone, what was done)
+#: kind: (icon, tone, what was done); a sentence of its own names nobody
 _PROPOSAL = {
     "drafted": ("file", "", "began a draft"),
     "submit": ("arrow-right", "", "submitted it to {platforms}"),
     "resubmit": ("arrow-right", "", "submitted it again"),
-    "accept": ("check-circle", "ok", "made it accepted by every platform"),
-    "request_changes": ("clock", "wait", "stopped its clock until it comes back"),
-    "decline": ("x-circle", "bad", "declined it, the last platform to decide"),
+    "accept": ("check-circle", "ok", "Accepted by every platform"),
+    "request_changes": ("clock", "wait", "Its clock stands still until it comes back"),
+    "decline": ("x-circle", "bad", "Declined by every platform"),
     "withdraw": ("minus-circle", "", "withdrew it"),
     "supersede": ("link", "", "marked it as a duplicate"),
-    "start": ("pull-request", "", "began the work"),
-    "deliver": ("flag", "ok", "delivered it: every change is merged"),
+    "start": ("pull-request", "", "The work began"),
+    "deliver": ("flag", "ok", "Delivered: every change is merged"),
     "defer": ("moon", "", "deferred it"),
     "resume": ("arrow-right", "", "resumed it"),
     "edit": ("history", "wait", "edited it after acceptance, so its owners decide again"),
@@ -97,7 +97,7 @@ def _line(event: Event, changes: Mapping[str, Change], platforms: Mapping[str, s
     return Line(
         mark,
         tone,
-        event.actor_name,
+        "" if did[0].isupper() else event.actor_name,
         _filled(did, event.data, platforms),
         event.at,
         said=_said(event.data),

@@ -1,0 +1,213 @@
+"""Proposals for programs, under the rules and refusals of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from contributions.models import Proposal, ProposalPart
+from contributions.pages.proposal_list import STATES, proposal_list
+from contributions.pages.seen import parts_seen, with_parts
+from contributions.selectors import visible_proposals
+from contributions.serializers import proposals as shapes
+from contributions.services import decisions, proposals
+from contributions.services.proposals import Idea
+from contributions.services.proposing import propose
+from people.models import User
+from people.refusals import Invalid
+from people.requests import user_of
+from platforms.models import Platform
+from platforms.selectors import visible_to
+
+FILTERS = [
+    OpenApiParameter("state", OpenApiTypes.STR, enum=[key for key, _ in STATES if key]),
+    OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug."),
+    OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
+    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+]
+
+
+class Proposals(APIView):
+    """The list of proposals, and proposing."""
+
+    @extend_schema(operation_id="proposals_list", parameters=FILTERS, responses=shapes.ProposalPage)
+    def get(self, request: Request) -> Response:
+        """Return proposals you may see, the newest first; drafts only your own."""
+        user = user_of(request)
+        _refuse_unknown(user, request)
+        page = proposal_list(user, request.query_params)
+        rows = [proposal for proposal, _ in page.rows]
+        return Response(
+            {
+                "next": _link(request, page.older),
+                "previous": _link(request, page.newer),
+                "results": shapes.ProposalRow(rows, many=True).data,
+            }
+        )
+
+    @extend_schema(
+        operation_id="proposals_propose",
+        request=shapes.NewProposal,
+        responses={201: shapes.ProposalDetail},
+    )
+    def post(self, request: Request) -> Response:
+        """Propose: submit an idea to its platforms' owners."""
+        given = shapes.NewProposal(data=request.data)
+        given.is_valid(raise_exception=True)
+        values = dict(given.validated_data)
+        key, slugs = values.pop("key", ""), values.pop("platforms")
+        user = user_of(request)
+        idea = Idea(**values, platforms=_platforms(user, slugs))
+        return _shown(user, propose(idea, by=user, key=key), status=201)
+
+
+class ProposalById(APIView):
+    """One proposal."""
+
+    @extend_schema(operation_id="proposals_read", responses=shapes.ProposalDetail)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return a proposal with the parts and changes you may see."""
+        user = user_of(request)
+        return _shown(user, _proposal(user, pk))
+
+
+class Accept(APIView):
+    """Accepting for one platform."""
+
+    @extend_schema(
+        operation_id="proposals_accept", request=shapes.Decision, responses=shapes.ProposalDetail
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Accept the idea for one of its platforms."""
+        user, part, given = _decided(request, pk, shapes.Decision)
+        decisions.accept(part, by=user, reason=given["reason"])
+        return _shown(user, part.proposal)
+
+
+class RequestChanges(APIView):
+    """Asking for changes for one platform."""
+
+    @extend_schema(
+        operation_id="proposals_request_changes",
+        request=shapes.Decision,
+        responses=shapes.ProposalDetail,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Send the proposal back with what to change; its clock stands still."""
+        user, part, given = _decided(request, pk, shapes.Decision)
+        decisions.request_changes(part, by=user, reason=given["reason"])
+        return _shown(user, part.proposal)
+
+
+class Decline(APIView):
+    """Declining for one platform."""
+
+    @extend_schema(
+        operation_id="proposals_decline", request=shapes.Decline, responses=shapes.ProposalDetail
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Decline the idea for one of its platforms."""
+        user, part, given = _decided(request, pk, shapes.Decline)
+        decisions.decline(part, by=user, code=given["code"], reason=given["reason"])
+        return _shown(user, part.proposal)
+
+
+class Withdraw(APIView):
+    """Ending a proposal."""
+
+    @extend_schema(
+        operation_id="proposals_withdraw",
+        request=shapes.Withdrawal,
+        responses=shapes.ProposalDetail,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Withdraw a proposal of yours."""
+        given = shapes.Withdrawal(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = user_of(request)
+        done = proposals.withdraw(
+            _proposal(user, pk), by=user, reason=given.validated_data["reason"]
+        )
+        return _shown(user, done)
+
+
+class Comments(APIView):
+    """The discussion of a proposal."""
+
+    @extend_schema(operation_id="proposals_comments", responses=shapes.Remark(many=True))
+    def get(self, request: Request, pk: int) -> Response:
+        """Return the comments, the oldest first."""
+        found = _proposal(user_of(request), pk)
+        rows = found.comments.select_related("author")
+        return Response(shapes.Remark(rows, many=True).data)
+
+    @extend_schema(
+        operation_id="proposals_comment",
+        request=shapes.NewComment,
+        responses={201: shapes.Remark},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Comment on a proposal."""
+        given = shapes.NewComment(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = user_of(request)
+        made = decisions.comment(_proposal(user, pk), by=user, **given.validated_data)
+        return Response(shapes.Remark(made).data, status=201)
+
+
+def _proposal(user: User, pk: int) -> Proposal:
+    return get_object_or_404(visible_proposals(user), pk=pk)
+
+
+def _shown(user: User, proposal: Proposal, status: int = 200) -> Response:
+    rows = with_parts(Proposal.objects.filter(pk=proposal.pk), user)
+    return Response(shapes.ProposalDetail(rows.get()).data, status=status)
+
+
+def _decided(
+    request: Request, pk: int, shape: type[shapes.Plain]
+) -> tuple[User, ProposalPart, dict[str, Any]]:
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    user = user_of(request)
+    parts = parts_seen(user).filter(proposal=_proposal(user, pk)).select_related("proposal")
+    part = parts.filter(platform__slug=given.validated_data["platform"]).first()
+    if part is None:
+        raise Invalid(
+            "The proposal does not name this platform. Nothing was decided.",
+            {"platform": "Not a platform of this proposal."},
+        )
+    return user, part, given.validated_data
+
+
+def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:
+    found = {one.slug: one for one in visible_to(user).filter(slug__in=slugs)}
+    if missing := [slug for slug in slugs if slug not in found]:
+        raise Invalid(
+            "Nothing was proposed.", {"platforms": f"No such platform: {', '.join(missing)}."}
+        )
+    return tuple(found.values())
+
+
+def _refuse_unknown(user: User, request: Request) -> None:
+    """A page leaves out a filter it cannot read; a program is told."""
+    asked = request.query_params
+    if asked.get("state", "") not in dict(STATES):
+        raise Invalid("Nothing was listed.", {"state": "No such state."})
+    slug = asked.get("platform", "")
+    if slug and not visible_to(user).filter(slug=slug).exists():
+        raise Invalid("Nothing was listed.", {"platform": "No such platform."})
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["page"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

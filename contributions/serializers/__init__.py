@@ -1,0 +1,1 @@
+"""Proposals and changes as JSON."""

@@ -1,0 +1,176 @@
+"""Proposals as JSON, and what programs may send about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rest_framework import serializers
+
+from contributions.lifecycle import DeclineReason, PartState, ProposalState
+from contributions.models import Comment, Proposal, ProposalPart
+from contributions.pages.seen import changes_of, parts_of
+from contributions.services.decisions import COMMENT_LIMIT
+from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT
+from people.models import User
+
+if TYPE_CHECKING:
+    ProposalSerializer = serializers.ModelSerializer[Proposal]
+    PartSerializer = serializers.ModelSerializer[ProposalPart]
+    CommentSerializer = serializers.ModelSerializer[Comment]
+    UserSerializer = serializers.ModelSerializer[User]
+    Plain = serializers.Serializer[Any]
+else:  # at run time these are not generic
+    ProposalSerializer = PartSerializer = serializers.ModelSerializer
+    CommentSerializer = UserSerializer = serializers.ModelSerializer
+    Plain = serializers.Serializer
+
+KEY_HELP = "Your own key; sending it again finds what was made by it and makes nothing new."
+
+
+class Person(UserSerializer):
+    """Somebody by user name and name."""
+
+    class Meta:
+        model = User
+        fields = ("username", "name")
+        read_only_fields = fields
+
+
+class PartDetail(PartSerializer):
+    """One platform's part and its owners' decision."""
+
+    platform = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    state = serializers.ChoiceField(choices=[one.value for one in PartState], read_only=True)
+    decided_by = Person(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ProposalPart
+        fields = (
+            "platform",
+            "state",
+            "decided_by",
+            "decided_at",
+            "reason_code",
+            "reason",
+            "response_due_at",
+            "decision_due_at",
+            "responded_at",
+        )
+        read_only_fields = fields
+
+
+class ProposalRow(ProposalSerializer):
+    """A proposal in a list, with the parts that the caller may see."""
+
+    state = serializers.ChoiceField(choices=[one.value for one in ProposalState], read_only=True)
+    author = Person(read_only=True)
+    parts = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Proposal
+        fields: tuple[str, ...] = (
+            "id",
+            "title",
+            "author",
+            "state",
+            "state_since",
+            "submitted_at",
+            "parts",
+        )
+        read_only_fields = fields
+
+    def get_parts(self, proposal: Proposal) -> list[dict[str, Any]]:
+        return list(PartDetail(parts_of(proposal), many=True).data)
+
+
+class ProposalDetail(ProposalRow):
+    """A proposal whole: texts are Markdown, `changes` the ids of the changes that carry it out."""
+
+    changes = serializers.SerializerMethodField()
+
+    class Meta(ProposalRow.Meta):
+        fields = (
+            *ProposalRow.Meta.fields,
+            "problem",
+            "approach",
+            "effort",
+            "wants_mentor",
+            "wanted_by",
+            "kind",
+            "created_at",
+            "responded_at",
+            "accepted_at",
+            "delivered_at",
+            "ended_at",
+            "withdraw_reason",
+            "revision",
+            "changes",
+        )
+        read_only_fields = fields
+
+    def get_changes(self, proposal: Proposal) -> list[int]:
+        return [change.pk for change in changes_of(proposal)]
+
+
+class ProposalPage(Plain):
+    """A page of proposals, the newest first."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ProposalRow(many=True)
+
+
+class NewProposal(Plain):
+    """An idea to submit; texts are Markdown."""
+
+    title = serializers.CharField(max_length=TITLE_LIMIT)
+    problem = serializers.CharField(max_length=TEXT_LIMIT)
+    approach = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+    effort = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    wants_mentor = serializers.BooleanField(required=False)
+    wanted_by = serializers.DateField(required=False, allow_null=True)
+    kind = serializers.ChoiceField(choices=["code", "other"], required=False)
+    platforms = serializers.ListField(
+        child=serializers.SlugField(), min_length=1, max_length=20, help_text="Slugs."
+    )
+    key = serializers.CharField(max_length=64, required=False, help_text=KEY_HELP)
+
+
+class Decision(Plain):
+    """A decision for one platform; the reason may be left out when accepting."""
+
+    platform = serializers.SlugField(help_text="The slug of the platform you decide for.")
+    reason = serializers.CharField(
+        max_length=TEXT_LIMIT, required=False, allow_blank=True, default=""
+    )
+
+
+class Decline(Decision):
+    """A decline with a coded reason and a sentence."""
+
+    code = serializers.ChoiceField(choices=[one.value for one in DeclineReason])
+    reason = serializers.CharField(max_length=TEXT_LIMIT)
+
+
+class Withdrawal(Plain):
+    """Why; needed of an admin who is not its author."""
+
+    reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+
+
+class NewComment(Plain):
+    """A remark in Markdown."""
+
+    text = serializers.CharField(max_length=COMMENT_LIMIT)
+    key = serializers.CharField(max_length=64, required=False, default="", help_text=KEY_HELP)
+
+
+class Remark(CommentSerializer):
+    """A comment; `html` is `text` rendered and cleaned."""
+
+    author = Person(read_only=True)
+
+    class Meta:
+        model = Comment
+        fields = ("id", "author", "text", "html", "at")
+        read_only_fields = fields
