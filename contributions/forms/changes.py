@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -16,26 +17,46 @@ ACTS = ("approve", "request_changes", "comment", "merge", "revoke", "refresh")
 #: These are about the very commit that was on screen.
 BOUND = ("approve", "request_changes", "merge")
 
+#: What the list of changes may be asked for; nothing given means the open ones.
+STATES = [
+    ("", "open"),
+    ("all", "all"),
+    *((state.value, state.label.lower()) for state in ChangeState),
+]
+
 
 class ActForm(forms.Form):
     """One act on a change; `sha` is the head that the person had on screen."""
 
     act = forms.ChoiceField(choices=[(act, act) for act in ACTS])
-    sha = forms.CharField(required=False, max_length=64)
-    body = forms.CharField(
-        required=False,
-        max_length=COMMENT_LIMIT,
-        label="Comment",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-    key = forms.CharField(required=False, max_length=64)
+    sha = forms.CharField(required=False)
+    body = forms.CharField(required=False)
+    key = forms.CharField(required=False)
 
-    def clean_sha(self) -> str:
-        """Refuse anything but a whole commit id: a short one could mean another commit."""
-        sha: str = self.cleaned_data["sha"]
-        if self.cleaned_data.get("act") in BOUND and not SHA.fullmatch(sha):
-            raise ValidationError("The form did not say which commit was on screen. Look again.")
-        return sha
+    @property
+    def said_elsewhere(self) -> bool:
+        """Whether a refusal is shown at the buttons of its own act, not over the whole page."""
+        return self.data.get("act") in ACTS and self.data["act"] != "refresh"
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse anything but a whole commit id: a short one could mean another commit.
+
+        Every refusal is about the form as a whole, as it stands over its buttons.
+        """
+        given = self.cleaned_data
+        if "act" not in given:
+            self.errors.clear()
+            raise ValidationError("The form did not say what to do; nothing was done. Try again.")
+        if given["act"] in BOUND and not SHA.fullmatch(given["sha"]):
+            raise ValidationError(
+                "The form did not say which commit was on screen; nothing was done. Look again."
+            )
+        if len(given["body"]) > COMMENT_LIMIT:
+            raise ValidationError(
+                f"At most {COMMENT_LIMIT:,} characters; this has {len(given['body']):,}."
+            )
+        given["key"] = given["key"][:64]
+        return given
 
 
 def new_key() -> str:
@@ -46,13 +67,6 @@ def new_key() -> str:
 class ChangeFilter(forms.Form):
     """Filters of the list of changes; what cannot be read filters nothing."""
 
-    state = forms.ChoiceField(
-        required=False,
-        choices=[
-            ("", "open"),
-            ("all", "all"),
-            *((state.value, state.label.lower()) for state in ChangeState),
-        ],
-    )
+    state = forms.ChoiceField(required=False, choices=STATES)
     platform = forms.SlugField(required=False, max_length=80)
     mine = forms.BooleanField(required=False)

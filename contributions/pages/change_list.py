@@ -51,12 +51,16 @@ def filtered(user: User, chosen: Mapping[str, Any]) -> QuerySet[Change]:
     return rows
 
 
+def page(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Page[Change]:
+    """One page of what was asked for, the newest first."""
+    return newest_first(filtered(user, chosen).defer(*LONG), cursor)
+
+
 def find(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Found:
     """Answer the filters with a page; the number of queries does not grow with the rows."""
-    rows = filtered(user, chosen)
     return Found(
-        page=newest_first(rows.defer(*LONG), cursor),
-        count=rows.order_by()[:MOST_COUNTED].count(),
+        page=page(user, chosen, cursor),
+        count=filtered(user, chosen).order_by()[:MOST_COUNTED].count(),
         platforms=list(visible_to(user).filter(repositories__changes__isnull=False).distinct()),
         chosen=chosen,
     )

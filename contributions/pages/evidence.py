@@ -80,5 +80,5 @@ def _bypassed(change: Change, verdict: dict[str, Any]) -> str:
     if change.state == ChangeState.MERGED_UNGATED:
         return "It was merged on the git host while the rule did not hold for its head."
     if verdict.get("outcome") == "overridden":
-        return verdict.get("override") or verdict.get("headline", "")
+        return str(verdict.get("override") or verdict.get("headline", ""))
     return ""

@@ -117,7 +117,8 @@ def queue_of(user: User, *, kind: str = "", platform: str = "", cursor: str = ""
 
 def _dated(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
     never = Value(NEVER, output_field=DateTimeField())
-    return rows.annotate(due=Coalesce(_DUE[kind], never)).order_by("due", "pk")
+    dated: QuerySet[Any] = rows.annotate(due=Coalesce(_DUE[kind], never)).order_by("due", "pk")
+    return dated
 
 
 def _from(rows: QuerySet[Any], kind: int, after: Key | None) -> list[tuple[Key, Any]]:

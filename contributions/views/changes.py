@@ -86,15 +86,16 @@ def _act(request: SignedIn, row: Change) -> HttpResponse:
     try:
         said = _carry_out(row, form.cleaned_data, request.user)
     except Refused as refused:
-        _say(form, refused)
+        form.add_error(None, _reason(refused))
         return _page(request, _find(request.user, row.pk), form, status=refused.status)
     messages.success(request, said)
     return redirect(row)
 
 
-def _say(form: ActForm, refused: Refused) -> None:
+def _reason(refused: Refused) -> str:
+    """What to say at the form: what is wrong with the text, where that is it."""
     fields = refused.fields if isinstance(refused, Invalid) else {}
-    form.add_error("body" if "text" in fields else None, fields.get("text", refused.reason))
+    return fields.get("text", refused.reason)
 
 
 def _carry_out(row: Change, given: dict[str, str], by: User) -> str:

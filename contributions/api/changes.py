@@ -1,0 +1,160 @@
+"""Changes for programs, under the rules and refusals of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from contributions.forms.changes import STATES, ChangeFilter
+from contributions.models import Change
+from contributions.pages import change_list
+from contributions.pages.seen import changes_seen
+from contributions.selectors import visible_proposals
+from contributions.serializers import changes as shapes
+from contributions.services import changes as services
+from contributions.services import reviews
+from people.models import User
+from people.refusals import Invalid
+from people.requests import user_of
+from platforms.selectors import visible_to
+
+FILTERS = [
+    OpenApiParameter(
+        "state",
+        OpenApiTypes.STR,
+        enum=[state for state, _ in STATES if state],
+        description="Open ones where none is given.",
+    ),
+    OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug."),
+    OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
+    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+]
+
+
+class Changes(APIView):
+    """The list of changes."""
+
+    @extend_schema(operation_id="changes_list", parameters=FILTERS, responses=shapes.ChangePage)
+    def get(self, request: Request) -> Response:
+        """Return changes you may see, the newest first."""
+        user, asked = user_of(request), ChangeFilter(request.query_params)
+        if not asked.is_valid():
+            raise Invalid("Nothing was listed.", dict.fromkeys(asked.errors, "Not known."))
+        slug = asked.cleaned_data["platform"]
+        if slug and not visible_to(user).filter(slug=slug).exists():
+            raise Invalid("Nothing was listed.", {"platform": "No such platform."})
+        page = change_list.page(user, asked.cleaned_data, request.query_params.get("page", ""))
+        return Response(
+            {
+                "next": _link(request, page.older),
+                "previous": _link(request, page.newer),
+                "results": shapes.ChangeRow(page.rows, many=True).data,
+            }
+        )
+
+
+class ChangeById(APIView):
+    """One change."""
+
+    @extend_schema(operation_id="changes_read", responses=shapes.ChangeDetail)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return a change with the whole reasoning of its verdict."""
+        return _shown(_change(user_of(request), pk))
+
+
+class Approve(APIView):
+    """Approving one commit."""
+
+    @extend_schema(
+        operation_id="changes_approve", request=shapes.Approval, responses=shapes.ChangeDetail
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Approve exactly one commit for every owner group in which you count."""
+        user, change, given = _given(request, pk, shapes.Approval)
+        reviews.approve(change, by=user, **given)
+        return _shown(_change(user, pk))
+
+
+class RequestChanges(APIView):
+    """Asking for changes."""
+
+    @extend_schema(
+        operation_id="changes_request_changes",
+        request=shapes.ChangesRequest,
+        responses=shapes.ChangeDetail,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Stop a change until you act again on its current head."""
+        user, change, given = _given(request, pk, shapes.ChangesRequest)
+        reviews.request_changes(change, by=user, **given)
+        return _shown(_change(user, pk))
+
+
+class Merge(APIView):
+    """Merging one commit."""
+
+    @extend_schema(
+        operation_id="changes_merge", request=shapes.OfSha, responses={202: shapes.Merging}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Ask for the merge of exactly one commit; the answer comes with the change later."""
+        user, change, given = _given(request, pk, shapes.OfSha)
+        intent = services.merge(change, by=user, sha=given["sha"])
+        return Response(shapes.Merging(intent).data, status=202)
+
+
+class Refresh(APIView):
+    """Reading a change from its git host."""
+
+    @extend_schema(operation_id="changes_refresh", request=None, responses=shapes.ChangeDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Read the pull request from its host now."""
+        user = user_of(request)
+        services.refresh(_change(user, pk), by=user)
+        return _shown(_change(user, pk))
+
+
+class Link(APIView):
+    """Linking a change to a proposal."""
+
+    @extend_schema(operation_id="changes_link", request=shapes.Link, responses=shapes.ChangeDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that a change carries out an accepted proposal."""
+        user, change, given = _given(request, pk, shapes.Link)
+        proposal = visible_proposals(user).filter(pk=given["proposal"]).first()
+        if proposal is None:
+            raise Invalid("Nothing was linked.", {"proposal": "No such proposal."})
+        services.link(change, proposal, by=user)
+        return _shown(_change(user, pk))
+
+
+def _change(user: User, pk: int) -> Change:
+    return get_object_or_404(changes_seen(user), pk=pk)
+
+
+def _shown(change: Change) -> Response:
+    return Response(shapes.ChangeDetail(change).data)
+
+
+def _given(
+    request: Request, pk: int, shape: type[shapes.Plain]
+) -> tuple[User, Change, dict[str, Any]]:
+    user = user_of(request)
+    change = _change(user, pk)
+    given = shape(data=request.data)
+    given.is_valid(raise_exception=True)
+    return user, change, given.validated_data
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["page"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
