@@ -13,7 +13,15 @@ from typing import Any
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
-REQUEST_KINDS = ("status", "delay", "reset", "truncate", "after_success_502", "after_success_reset")
+REQUEST_KINDS = (
+    "status",
+    "delay",
+    "reset",
+    "truncate",
+    "after_success_502",
+    "after_success_delay",
+    "after_success_reset",
+)
 WEBHOOK_KINDS = ("drop_webhook", "dup_webhook", "delay_webhook")
 KINDS = REQUEST_KINDS + WEBHOOK_KINDS
 
@@ -91,6 +99,10 @@ def misbehave(
         return [body]
     held: list[Any] = []
     body = b"".join(application(environ, lambda *sent, **_: held.extend(sent[:2])))
+    if fault.kind == "after_success_delay":
+        time.sleep(fault.seconds)
+        start(*held)
+        return [body]
     if fault.kind == "after_success_reset":
         return _reset(environ, start)
     if fault.kind == "after_success_502":

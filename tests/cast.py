@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from people.models import Department, HostAccount, Membership, Team, User
-from platforms.models import Host, Platform, PlatformRole, Repository, Role
+from platforms.models import Host, Platform, PlatformRole, PolicyVersion, Repository, Role
 
 PASSWORD = "a-long-enough-password"
 ISSUER = "default"
@@ -93,6 +93,13 @@ def role(
     return PlatformRole.objects.create(
         platform=on, role=kind, user=user, team=team, since=since or long_ago(), until=until
     )
+
+
+def let_through_without_proposal(on: Platform) -> PolicyVersion:
+    """A policy under which a change needs no accepted proposal."""
+    number = on.policies.count() + 1
+    rules = {"require_proposal": False}
+    return PolicyVersion.objects.create(platform=on, number=number, rules=rules, at=timezone.now())
 
 
 def host() -> Host:

@@ -10,6 +10,8 @@ from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.cast import Cast, gather
+from tests.githost_server import GitHost
+from tests.hosted import Hosted, settle_on
 from tests.services import NO_CHROMIUM, chromium
 
 
@@ -60,3 +62,22 @@ def browser() -> Iterator[Browser]:
 def cast(db: None) -> Cast:
     """Ana, Olu, Dee, Max and Sam, with their teams and the platform Ledger."""
     return gather()
+
+
+@pytest.fixture(scope="session")
+def git_host() -> Iterator[GitHost]:
+    """One embedded git host for the whole run, which lets tests ask for faults."""
+    with GitHost(faults=True) as server:
+        yield server
+
+
+@pytest.fixture
+def hosted(git_host: GitHost, cast: Cast, settings: object) -> Hosted:
+    """The cast and Ledger on the host, inside a test's transaction."""
+    return settle_on(git_host, cast)
+
+
+@pytest.fixture
+def hosted_for_real(git_host: GitHost, transactional_db: None, settings: object) -> Hosted:
+    """The same with transactions that commit, for threads and other processes."""
+    return settle_on(git_host, gather())

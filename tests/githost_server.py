@@ -220,6 +220,11 @@ class GitHost:
         )
         assert answer.status_code == 201, answer.text
 
+    def fault_hits(self):
+        """How many requests went wrong as asked for since the faults were last cleared."""
+        faults = requests.get(f"{self.url}/_control/faults", timeout=10).json()
+        return sum(fault["hits"] for fault in faults)
+
     def clear_faults(self):
         requests.delete(f"{self.url}/_control/faults", timeout=10)
 

@@ -8,6 +8,7 @@ from contributions.models import MergeIntent, Review
 from contributions.services import changes, reviews
 from journal import events
 from people.refusals import Forbidden, Refused
+from tests.cast import let_through_without_proposal
 from tests.hosted import Hosted
 
 pytestmark = pytest.mark.django_db
@@ -15,16 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def no_proposal_needed(hosted: Hosted) -> None:
-    from django.utils import timezone
-
-    from platforms.models import PolicyVersion
-
-    PolicyVersion.objects.create(
-        platform=hosted.cast.ledger,
-        number=1,
-        rules={"require_proposal": False},
-        at=timezone.now(),
-    )
+    let_through_without_proposal(hosted.cast.ledger)
 
 
 def approved(hosted: Hosted, branch: str):
