@@ -17,13 +17,19 @@ def register(introduce: Introduce) -> Introduce:
 
 
 def introduced(people: Sequence[User]) -> list[dict[str, Any]]:
-    """Each person with their teams and what is known of them; queries do not grow with them."""
+    """Each person with their teams and what is known of them; those who do something first.
+
+    Queries do not grow with the people.
+    """
     known: dict[int, list[str]] = {person.pk: [] for person in people}
     for introduce in _introductions:
         for pk, words in introduce(people).items():
             known[pk].append(words)
     teams = teams_by_user(people)
-    return [{"user": one, "teams": teams[one.pk], "does": known[one.pk]} for one in people]
+    rows: list[dict[str, Any]] = [
+        {"user": one, "teams": teams[one.pk], "does": known[one.pk]} for one in people
+    ]
+    return sorted(rows, key=lambda row: not known[row["user"].pk])
 
 
 @register
@@ -34,3 +40,9 @@ def managed_in_words(people: Sequence[User]) -> Mapping[int, str]:
     for pk, name in rows:
         names.setdefault(pk, []).append(name)
     return {pk: f"manages {' and '.join(mine)}" for pk, mine in names.items()}
+
+
+@register
+def admins_in_words(people: Sequence[User]) -> Mapping[int, str]:
+    """Say who runs the portal."""
+    return {person.pk: "runs the portal" for person in people if person.is_admin}
