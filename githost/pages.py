@@ -1,10 +1,11 @@
 """Plain pages for people who follow a link to this host."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from githost import access
+from githost.api.call import not_found
 from githost.api.lookup import find_repository
 from githost.git import reading
 from githost.models import Account, Repository
@@ -43,6 +44,13 @@ def _missing() -> HttpResponse:
     return _page(
         "Not found", format_html("<p>There is nothing at this address, or it is private.</p>"), 404
     )
+
+
+def unknown(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What an address that leads nowhere answers, to programs and to people."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(not_found().body, status=404)
+    return _missing()
 
 
 def _visible(owner: str, name: str) -> Repository | None:

@@ -3,6 +3,7 @@
 import base64
 import logging
 import re
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -66,14 +67,14 @@ def _who(environ: dict[str, Any]) -> tuple[Account | None, bool]:
     if not header:
         return None, False
     scheme, _, rest = header.partition(" ")
-    secrets = [rest.strip()]
+    offered = [rest.strip()]
     if scheme.lower() == "basic":
         try:
             name, _, password = base64.b64decode(rest).decode().partition(":")
         except ValueError:
             return None, True
-        secrets = [password, name]
-    for secret in secrets:
+        offered = [password, name]
+    for secret in offered:
         if secret and (account := Token.owner_of(secret)):
             return account, False
     return None, True
@@ -149,27 +150,47 @@ def _upload(
 def _receive(
     environ: dict[str, Any], start: Start, repository: Repository, rest: str, account: Account
 ) -> Iterable[bytes]:
-    with tempfile.NamedTemporaryFile(dir=Path(settings.GITHOST_HOME) / "incoming") as moved:
-        backend = _backend(
-            environ,
-            repository,
-            rest,
-            REMOTE_USER=account.login,
-            GITHOST_CLOSED_REFS="\n".join(access.closed_to_push(repository, account)),
-            GITHOST_PROTECTED_REFS="\n".join(access.kept_from_rewriting(repository)),
-            GITHOST_PUSH_LOG=moved.name,
-        )
-        output = cast("IO[bytes]", backend.stdout)
-        status, headers = _head(output)
-        answer = output.read()
-        backend.wait()
-        output.close()
-        changes = [RefChange(ref, before, after) for before, after, ref in _lines(moved.read())]
+    # The name tells who pushed where, should this process die before it has taken note.
+    name = f"push-{repository.pk}-{account.pk}-{secrets.token_hex(8)}"
+    moved = Path(settings.GITHOST_HOME) / "incoming" / name
+    moved.touch()
+    backend = _backend(
+        environ,
+        repository,
+        rest,
+        REMOTE_USER=account.login,
+        GITHOST_CLOSED_REFS="\n".join(access.closed_to_push(repository, account)),
+        GITHOST_PROTECTED_REFS="\n".join(access.kept_from_rewriting(repository)),
+        GITHOST_PUSH_LOG=str(moved),
+    )
+    output = cast("IO[bytes]", backend.stdout)
+    status, headers = _head(output)
+    answer = output.read()
+    backend.wait()
+    output.close()
     # Before the pusher hears of success, so that whoever pushed sees the pull request follow.
-    if changes:
-        receive.refs_changed(repository, changes, account)
+    _take_note(moved, repository, account)
     start(status, headers)
     return [answer]
+
+
+def _take_note(moved: Path, repository: Repository, account: Account) -> None:
+    changes = [RefChange(ref, before, after) for before, after, ref in _lines(moved.read_bytes())]
+    if changes:
+        receive.refs_changed(repository, changes, account)
+    moved.unlink()
+
+
+def take_note_of_interrupted_pushes() -> None:
+    """Carry on with pushes that git took before the server was killed."""
+    for moved in (Path(settings.GITHOST_HOME) / "incoming").glob("push-*"):
+        _, repository_id, account_id, _ = moved.name.split("-")
+        repository = Repository.objects.select_related("owner").filter(pk=repository_id).first()
+        account = Account.objects.filter(pk=account_id).first()
+        if repository and account:
+            _take_note(moved, repository, account)
+        else:
+            moved.unlink()
 
 
 def _lines(log_of_push: bytes) -> Iterator[tuple[str, str, str]]:

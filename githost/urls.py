@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from githost import pages
 
+handler404 = "githost.pages.unknown"
+
 urlpatterns = [
     path("api/v3/", include("githost.api.urls")),
     path("", pages.index),

@@ -13,6 +13,7 @@ _django = get_wsgi_application()
 
 from githost import deliveries, faults, receive, smart_http  # noqa: E402
 
+smart_http.take_note_of_interrupted_pushes()
 receive.reconcile()
 deliveries.start()
 

@@ -81,6 +81,11 @@ def _contexts(checks: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(contexts))
 
 
+def _section(data: dict[str, Any], name: str) -> dict[str, Any] | None:
+    """An object of the body, or None where it says null: not demanded."""
+    return None if data[name] is None else typed(data, name, dict, {})
+
+
 def protect(call: Call, branch: str) -> Any:
     """Replace the protection of a branch whole, as GitHub's PUT does."""
     call.need("admin")
@@ -94,7 +99,8 @@ def protect(call: Call, branch: str) -> Any:
     ):
         if name not in data:
             raise invalid(f'Invalid request.\n\n"{name}" wasn\'t supplied.')
-    checks, reviews = data["required_status_checks"], data["required_pull_request_reviews"]
+    checks = _section(data, "required_status_checks")
+    reviews = _section(data, "required_pull_request_reviews")
     if data["restrictions"]:
         raise invalid("This host does not support restrictions on who may push.")
     made, _ = Protection.objects.update_or_create(

@@ -30,8 +30,8 @@ def listed(call: Call) -> Any:
     since, until, path = call.query("since"), call.query("until"), call.query("path").strip("/")
     found = reading.history(git, str(first.id))
     if since or until:
-        earliest = datetime.fromisoformat(since).timestamp() if since else 0
-        latest = datetime.fromisoformat(until).timestamp() if until else float("inf")
+        earliest = _seconds(since) if since else 0.0
+        latest = _seconds(until) if until else float("inf")
         found = (c for c in found if earliest <= c.commit_time <= latest)
     if path:
         found = (c for c in found if _touches(c, path))
@@ -41,6 +41,13 @@ def listed(call: Call) -> Any:
     answer = call.page([c.id for c in found], lambda oid: git[oid])
     answer.data = shapes.commits(call.repo, answer.data)
     return answer
+
+
+def _seconds(text: str) -> float:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError as unreadable:
+        raise invalid(f"{text!r} is not an ISO 8601 time") from unreadable
 
 
 def _touches(commit: Any, path: str) -> bool:
@@ -88,7 +95,12 @@ def compare(call: Call, basehead: str) -> Any:
         status = "ahead" if ahead else "behind" if behind else "identical"
     files = reading.differences(git, fork, str(head.id))
     own, link = address(call.repo, f"/compare/{basehead}"), page(call.repo, f"/compare/{basehead}")
-    part = call.page(ahead[::-1][-COMPARE_COMMITS:], lambda c: c)
+    brought = ahead[::-1]
+    # Only a caller that asks for pages gets pages.
+    if {"page", "per_page"} & call.request.GET.keys():
+        part = call.page(brought, lambda c: c)
+    else:
+        part = Answer(brought[-COMPARE_COMMITS:])
     return Answer(
         {
             "url": own,

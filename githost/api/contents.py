@@ -122,6 +122,9 @@ def _write(call: Call, path: str, data: dict[str, Any], content: bytes | None) -
         raise Refused(404, f"Branch {branch} not found")
     tree = git[tip].peel(pygit2.Tree) if tip else None
     existing = tree[path] if tree is not None and path in tree else None
+    if tree is not None and _passes_through_a_file(tree, path):
+        # The index would otherwise drop that file without a word.
+        raise invalid("path passes through a file", resource="Commit", field_name="path")
     given = typed(data, "sha", str, "")
     if existing is None and content is None:
         raise not_found()
@@ -157,6 +160,12 @@ def _write(call: Call, path: str, data: dict[str, Any], content: bytes | None) -
         blob = made.tree[path]
         shape["content"] = _entry(call.repo, path, blob, branch)
     return Answer(shape, 201 if content is not None and existing is None else 200)
+
+
+def _passes_through_a_file(tree: pygit2.Tree, path: str) -> bool:
+    folders = path.split("/")[:-1]
+    above = ("/".join(folders[: depth + 1]) for depth in range(len(folders)))
+    return any(folder in tree and not isinstance(tree[folder], pygit2.Tree) for folder in above)
 
 
 def _person(given: Any, default: tuple[str, str]) -> tuple[str, str]:

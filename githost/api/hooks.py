@@ -59,13 +59,20 @@ def _configure(hook: Hook, config: dict[str, Any]) -> None:
         )
 
 
+def _events(data: dict[str, Any], name: str) -> list[str]:
+    events_named = typed(data, name, list, [])
+    if not all(isinstance(event, str) for event in events_named):
+        raise invalid(f"{name} must be strings", resource="Hook", field_name=name)
+    return events_named
+
+
 def create(call: Call, org: str | None = None) -> Any:
     owner, data = _owner(call, org), call.body()
     config = typed(data, "config", dict, {})
     required(config, "Hook", "url")
     hook = Hook(
         **owner,
-        events=typed(data, "events", list, ["push"]),
+        events=_events(data, "events") or ["push"],
         active=typed(data, "active", bool, True),
     )
     # GitHub's default for a hook that does not say.
@@ -85,8 +92,8 @@ def update(call: Call, hook_id: int, org: str | None = None) -> Any:
     hook, data = _hook(call, org, hook_id), call.body()
     if "config" in data:
         _configure(hook, typed(data, "config", dict, {}))
-    named = set(typed(data, "events", list, hook.events)) | set(typed(data, "add_events", list, []))
-    hook.events = sorted(named - set(typed(data, "remove_events", list, [])))
+    named = {*(_events(data, "events") or hook.events), *_events(data, "add_events")}
+    hook.events = sorted(named - set(_events(data, "remove_events")))
     hook.active = typed(data, "active", bool, hook.active)
     hook.updated_at = timezone.now()
     hook.save()

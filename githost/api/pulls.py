@@ -135,7 +135,7 @@ def create(call: Call) -> Any:
             head=head,
             base=base,
             title=typed(data, "title", str, "")[:500],
-            body=data.get("body"),
+            body=typed(data, "body", str, "") or None,
             author=person,
             draft=typed(data, "draft", bool, False),
         )
@@ -183,7 +183,9 @@ def update(call: Call, number: int) -> Any:
 
 
 def _edit(pull: Pull, data: dict[str, Any], changes: dict[str, Any], call: Call) -> None:
-    title, body = typed(data, "title", str, pull.title)[:500], data.get("body", pull.body)
+    title, body = typed(data, "title", str, pull.title)[:500], pull.body
+    if "body" in data:
+        body = typed(data, "body", str, "") or None
     if not title:
         raise invalid("title can't be blank", resource="PullRequest", field_name="title")
     if title != pull.title:
@@ -259,7 +261,7 @@ def merge_pull(call: Call, number: int) -> Any:
             sha=typed(data, "sha", str, "") or None,
             method=method,
             title=typed(data, "commit_title", str, "") or None,
-            body=data.get("commit_message"),
+            body=typed(data, "commit_message", str, "") or None,
         )
     except NotMerged as refused:
         raise Refused(refused.status, str(refused)) from refused

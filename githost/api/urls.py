@@ -1,6 +1,6 @@
 """The addresses of the API; those inside a repository exist by its name and by its id."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from githost.api import (
     accounts,
@@ -15,6 +15,21 @@ from githost.api import (
 )
 from githost.api.call import Call, not_found
 from githost.api.view import Handler, repo_view, view
+
+
+class Rest:
+    """Like Django's `path`, but with line breaks, which git allows in file names."""
+
+    regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Rest, "rest")
 
 Routes = list[URLPattern | URLResolver]
 
@@ -37,7 +52,7 @@ def _unknown(call: Call, **_: object) -> None:
     raise not_found()
 
 
-branch = "branches/<path:branch>"
+branch = "branches/<rest:branch>"
 pull = "pulls/<int:number>"
 review = f"{pull}/reviews/<int:review_id>"
 
@@ -76,25 +91,25 @@ repository: Routes = [
     ),
     path(branch, repo_view(GET=branches.get)),
     path("git/refs", repo_view(GET=refs.matching, POST=refs.create)),
-    path("git/refs/<path:ref>", repo_view(GET=refs.get, PATCH=refs.update, DELETE=refs.delete)),
-    path("git/ref/<path:ref>", repo_view(GET=refs.get)),
-    path("git/matching-refs/<path:ref>", repo_view(GET=refs.matching)),
+    path("git/refs/<rest:ref>", repo_view(GET=refs.get, PATCH=refs.update, DELETE=refs.delete)),
+    path("git/ref/<rest:ref>", repo_view(GET=refs.get)),
+    path("git/matching-refs/<rest:ref>", repo_view(GET=refs.matching)),
     path("git/commits/<str:sha>", repo_view(GET=refs.commit)),
-    path("git/trees/<path:treeish>", repo_view(GET=refs.tree)),
+    path("git/trees/<rest:treeish>", repo_view(GET=refs.tree)),
     path("git/blobs/<str:sha>", repo_view(GET=refs.blob)),
     path("commits", repo_view(GET=commits.listed)),
-    path("commits/<path:ref>/status", repo_view(GET=commits.combined_status)),
-    path("commits/<path:ref>/statuses", repo_view(GET=commits.statuses)),
-    path("commits/<path:ref>/check-runs", repo_view(GET=commits.check_runs)),
-    path("commits/<path:ref>/pulls", repo_view(GET=commits.pulls)),
-    path("commits/<path:ref>", repo_view(GET=commits.get)),
+    path("commits/<rest:ref>/status", repo_view(GET=commits.combined_status)),
+    path("commits/<rest:ref>/statuses", repo_view(GET=commits.statuses)),
+    path("commits/<rest:ref>/check-runs", repo_view(GET=commits.check_runs)),
+    path("commits/<rest:ref>/pulls", repo_view(GET=commits.pulls)),
+    path("commits/<rest:ref>", repo_view(GET=commits.get)),
     path("statuses/<str:sha>", repo_view(POST=commits.create_status)),
-    path("compare/<path:basehead>", repo_view(GET=commits.compare)),
+    path("compare/<rest:basehead>", repo_view(GET=commits.compare)),
     path("readme", repo_view(GET=contents.readme)),
     path("contents", repo_view(GET=contents.get)),
     path("contents/", repo_view(GET=contents.get)),
     path(
-        "contents/<path:path>",
+        "contents/<rest:path>",
         repo_view(GET=contents.get, PUT=contents.put, DELETE=contents.delete),
     ),
     path("pulls", repo_view(GET=pulls.listed, POST=pulls.create)),
@@ -150,5 +165,5 @@ urlpatterns: Routes = [
     path("repositories/<int:repository_id>/", include(repository)),
     path("repos/<str:owner>/<str:name>", root),
     path("repos/<str:owner>/<str:name>/", include(repository)),
-    path("<path:anything>", view(GET=_unknown)),
+    path("<rest:anything>", view(GET=_unknown)),
 ]

@@ -72,24 +72,14 @@ def repo_view(**handlers: Handler) -> View:
 
 def _view(handlers: dict[str, Handler], *, of_repository: bool) -> View:
     def answer(request: HttpRequest, **names: Any) -> HttpResponse:
-        limits = {}
+        limits: dict[str, str] = {}
         try:
-            account = _account(request)
-            limits = spend(caller(request), 1)
-            if limits["X-RateLimit-Remaining"] == "0":
-                raise Refused(403, "API rate limit exceeded")
-            call = Call(request, account)
-            if of_repository:
-                moved = _place(call, names)
-                if moved:
-                    return moved
-            handler = handlers.get(request.method or "")
-            if handler is None:
-                raise not_found()
-            result = handler(call, **names)
-            response = _response(request, result if isinstance(result, Answer) else Answer(result))
+            response = _handled(request, handlers, names, limits, of_repository=of_repository)
         except Refused as refused:
             response = _json(refused.body, refused.status)
+        except OverflowError:
+            # An id no row can have.
+            response = _json(not_found().body, 404)
         except Exception:
             log.exception("%s %s failed", request.method, request.path)
             response = _json({"message": "Server Error"}, 500)
@@ -102,6 +92,31 @@ def _view(handlers: dict[str, Handler], *, of_repository: bool) -> View:
         return response
 
     return answer
+
+
+def _handled(
+    request: HttpRequest,
+    handlers: dict[str, Handler],
+    names: dict[str, Any],
+    limits: dict[str, str],
+    *,
+    of_repository: bool,
+) -> HttpResponse:
+    """Run the handler; the rate limit headers go into `limits` even when it refuses."""
+    account = _account(request)
+    limits.update(spend(caller(request), 1))
+    if limits["X-RateLimit-Remaining"] == "0":
+        raise Refused(403, "API rate limit exceeded")
+    call = Call(request, account)
+    if of_repository:
+        moved = _place(call, names)
+        if moved:
+            return moved
+    handler = handlers.get(request.method or "")
+    if handler is None:
+        raise not_found()
+    result = handler(call, **names)
+    return _response(request, result if isinstance(result, Answer) else Answer(result))
 
 
 def _account(request: HttpRequest) -> Account | None:

@@ -46,7 +46,7 @@ def tip(git: pygit2.Repository, ref: str) -> str | None:
     """The commit a full reference name points at, annotated tags followed, or None."""
     try:
         found = git.lookup_reference(ref)
-    except (KeyError, pygit2.InvalidSpecError):
+    except (KeyError, ValueError):
         return None
     return str(found.peel(pygit2.Commit).id)
 
@@ -55,7 +55,7 @@ def raw_tip(git: pygit2.Repository, ref: str) -> str:
     """The object a reference names, or forty zeros: what a swap compares with."""
     try:
         return str(git.lookup_reference(ref).target)
-    except (KeyError, pygit2.InvalidSpecError):
+    except (KeyError, ValueError):
         return ZERO
 
 

@@ -7,6 +7,8 @@ from typing import Any, Self
 from django.db import models
 from django.utils import timezone
 
+NOREPLY = "users.noreply.localhost"
+
 
 class Account(models.Model):
     """People, bots and organisations share one space of logins and ids, as on GitHub."""
@@ -32,10 +34,12 @@ class Account(models.Model):
     @property
     def signature(self) -> tuple[str, str]:
         """Name and e-mail address for commits of this account; git accepts neither empty."""
-        return (
-            self.name or self.login,
-            self.email or f"{self.pk}+{self.login}@users.noreply.localhost",
-        )
+        return self.name or self.login, self.email or self.private_email
+
+    @property
+    def private_email(self) -> str:
+        """What stands for the address of someone who gave none; it leads back by the id."""
+        return f"{self.pk}+{self.login}@{NOREPLY}"
 
 
 class Token(models.Model):

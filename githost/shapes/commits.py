@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 import pygit2
+from django.db.models import Q
 
 from githost.git import reading
 from githost.git.reading import FileDiff, moment
 from githost.models import Account, Repository, Status
+from githost.models.accounts import NOREPLY
 from githost.shapes.accounts import simple_user
 from githost.shapes.common import Json, in_path, node_id, stamp
 from githost.shapes.repositories import address, minimal, page
@@ -42,8 +44,14 @@ def accounts_of(commits: Iterable[pygit2.Commit]) -> dict[str, Account]:
     emails = {
         _email(signature) for commit in commits for signature in (commit.author, commit.committer)
     }
-    found = Account.objects.filter(email__in=emails).exclude(email="")
-    return {account.email.lower(): account for account in found}
+    private = [email.partition("+")[0] for email in emails if email.endswith(f"@{NOREPLY}")]
+    ids = [int(number) for number in private if number.isdecimal() and len(number) < 19]
+    found = Account.objects.filter(Q(email__in=emails - {""}) | Q(pk__in=ids))
+    return {
+        email.lower(): account
+        for account in found
+        for email in (account.email, account.private_email)
+    }
 
 
 def commits(repository: Repository, found: list[pygit2.Commit]) -> list[Json]:

@@ -16,13 +16,19 @@ DESCRIPTION = SHARED / "data" / "github-openapi.json"
 BY_ID = re.compile(r"^/repositories/\d+")
 
 
+def _as_meant(schema):
+    """Two habits of the description that the validator takes otherwise than GitHub means them."""
+    # It demands discriminators even of lists.
+    schema.pop("discriminator", None)
+    # It does not see that `nullable` beside `oneOf` allows null.
+    if schema.get("nullable") and "oneOf" in schema:
+        schema["oneOf"].append({"type": "object", "nullable": True, "enum": [None]})
+    return schema
+
+
 @cache
 def description():
-    # Without the discriminators, which the validator demands even of lists.
-    return json.loads(
-        DESCRIPTION.read_text(),
-        object_hook=lambda d: {k: v for k, v in d.items() if k != "discriminator"},
-    )
+    return json.loads(DESCRIPTION.read_text(), object_hook=_as_meant)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.githost.contract import DESCRIPTION
+from tests.githost.contract import DESCRIPTION, Contract
 from tests.githost.receiver import wait_for
 
 pytestmark = pytest.mark.skipif(
@@ -54,7 +54,7 @@ def test_every_endpoint_answers_as_github_describes(host, repo, contract):
     ok("DELETE", f"{r}/git/refs/heads/temporary")
     ok("GET", f"{r}/git/trees/main", params={"recursive": "1"})
     ok("GET", f"{r}/git/commits/{head}")
-    ok("GET", f"{r}/commits")
+    assert ok("GET", f"{r}/commits")[-1]["author"]["login"] == "commons-portal"
     ok("GET", f"{r}/commits/{head}")
     ok(
         "POST",
@@ -118,3 +118,13 @@ def test_every_endpoint_answers_as_github_describes(host, repo, contract):
     assert api("GET", "/users/nobody").status_code == 404
     assert api("POST", f"{r}/pulls", json={}).status_code == 422
     assert len(contract.checked) >= 60, sorted(contract.checked)
+
+
+def test_the_check_finds_a_wrong_answer():
+    strict = Contract()
+    strict("GET", "/repos/acme/x/git/ref/heads/main", 200, {"ref": "refs/heads/main", "url": 1})
+    assert any("'object' is a required property" in problem for problem in strict.problems)
+    strict.problems.clear()
+    strict("GET", "/repos/acme/x/commits", 200, [{"author": None}])
+    assert not [problem for problem in strict.problems if "author" in problem]
+    assert [problem for problem in strict.problems if "'sha' is a required" in problem]

@@ -174,3 +174,25 @@ def test_a_killed_server_sends_what_was_waiting_and_knows_the_merge_it_was_in(tm
         )
         assert receiver.wait("push")["ref"] == "refs/heads/one"
         assert host.stop() == 0
+
+
+def test_a_push_that_git_took_before_the_server_was_killed_is_noted_at_the_next_start():
+    with GitHost() as host, Receiver() as receiver:
+        host.user("ana")
+        notes = {"name": "notes", "auto_init": True}
+        repo = host.ok("POST", "/user/repos", as_="ana", json=notes)["full_name"]
+        subscribe(host, repo, receiver.url, ["push"])
+        head = host.change(repo, "one", as_="ana")["head"]["sha"]
+        pk = host.ok("GET", f"/repos/{repo}")["id"]
+        host.kill()
+        # As if the server had died after git moved main and before it took note.
+        bare = host.home / "repositories" / f"{pk}.git"
+        base = git(bare, "rev-parse", "main")
+        git(bare, "update-ref", "refs/heads/main", head, base)
+        (host.home / "incoming" / f"push-{pk}-{host.ids['ana']}-0a").write_text(
+            f"{base} {head} refs/heads/main\n"
+        )
+        host.start()
+        assert host.ok("GET", f"/repos/{repo}/pulls/1")["merged_by"]["login"] == "ana"
+        wait_for(lambda: [b for _, b in receiver.received if json.loads(b).get("after") == head])
+        assert not list((host.home / "incoming").iterdir())
