@@ -9,7 +9,7 @@ PACKAGES := portal insights contributions platforms people journal
 # Checks read the settings; they need no secret of an installation, and must not make one.
 CHECKED := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help run test check lock reset
+.PHONY: help run test check screenshots lock reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -44,6 +44,9 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 		--custom-compile-command 'make lock' --extra embedded --extra test \
 		-o requirements-test.txt pyproject.toml
 	$(BIN)/python .ci/in_step.py
+
+screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=...
+	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots
 
 reset: ## remove the state under var/ (refused while the portal runs)
 	@test -d .venv || { echo 'Nothing was ever started here.'; exit 0; } && \
