@@ -58,7 +58,7 @@ def migrations() -> str:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     except DatabaseError:
         return "The database does not answer, so its migrations are unknown."
-    return f"{len(waiting)} migrations have not been applied." if waiting else OK
+    return f"Migrations not applied yet: {len(waiting)}." if waiting else OK
 
 
 def broker() -> str:
