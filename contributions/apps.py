@@ -9,5 +9,5 @@ class ContributionsConfig(AppConfig):
     name = "contributions"
 
     def ready(self) -> None:
-        """Import the modules that register effect handlers."""
-        from contributions import merging, publishing, tasks  # noqa: F401
+        """Import the modules that register effect handlers and parts of the catalogue's pages."""
+        from contributions import guidance, merging, publishing, tasks  # noqa: F401

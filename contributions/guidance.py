@@ -1,0 +1,65 @@
+"""What contributions says on the catalogue's pages: the rules, what goes on, the promise."""
+
+from __future__ import annotations
+
+from contributions import policy
+from contributions.achieved import achieved, figures
+from contributions.facts import rules_of
+from contributions.lifecycle import PartState
+from contributions.models.changes import OPEN_STATES
+from contributions.pages.seen import UNENDED
+from contributions.selectors import visible_changes, visible_proposals
+from people.models import User
+from people.panels import Panel
+from platforms import guidance, panels
+from platforms.models import Platform
+
+SHOWN = 5
+
+
+@guidance.register
+def rules_in_words(platform: Platform) -> list[guidance.Step]:
+    """How contributing works here, from the policy in force."""
+    try:
+        rules, _ = rules_of(platform)
+    except policy.BadRules as problem:
+        return [("The rules of this platform cannot be read, so nothing is merged.", str(problem))]
+    return policy.in_words(rules)
+
+
+@panels.main_panels.register
+def contributions_of(platform: Platform, viewer: User) -> Panel:
+    """The open proposals and changes of a platform, the newest first."""
+    undropped = [one.value for one in PartState if one is not PartState.DROPPED]
+    proposals = (
+        visible_proposals(viewer)
+        .filter(parts__platform=platform, parts__state__in=undropped, state__in=UNENDED)
+        .select_related("author")
+    )
+    changes = (
+        visible_changes(viewer)
+        .filter(repository__platform=platform, state__in=OPEN_STATES)
+        .select_related("repository", "author__user", "opened_for")
+        .defer("body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks")
+    )
+    return Panel(
+        "changes/_of_platform.html",
+        {
+            "platform": platform,
+            "proposals": list(proposals.order_by("-pk")[:SHOWN]),
+            "changes": list(changes.order_by("-pk")[:SHOWN]),
+            "count": proposals.count() + changes.count(),
+        },
+    )
+
+
+@panels.rail_panels.register
+def promise_and_what_happened(platform: Platform, viewer: User) -> Panel:
+    """The promise beside the last 90 days."""
+    return Panel(
+        "changes/_promise.html",
+        {"platform": platform, "achieved": achieved([platform])[platform.pk]},
+    )
+
+
+panels.register_figures(figures)
