@@ -17,6 +17,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+if (VAR_DIR / "environment").exists():  # what a running `make run` started; ours wins over it
+    env.read_env(VAR_DIR / "environment")
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_from(VAR_DIR / "secret-key")

@@ -7,7 +7,7 @@ import secrets
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from portal.secrets import secret_from
@@ -31,6 +31,7 @@ class Folder:
 
     def release(self) -> None:
         """Let another process take the folder."""
+        (self.path / "environment").unlink(missing_ok=True)
         (self.path / "lock").unlink(missing_ok=True)
         os.close(self._lock)
 
@@ -70,6 +71,15 @@ class Folder:
                 say(f"Ending {note.name} (process {pid}), left over from a start that was killed.")
                 _end(int(pid), born, patience)
             note.unlink()
+
+    def publish(self, environment: Mapping[str, str]) -> None:
+        """Let `manage.py` in the same folder reach what runs here (0600)."""
+        lines = "".join(f"{name}={value}\n" for name, value in environment.items())
+        draft = self.path / ".environment.draft"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(lines)
+        draft.replace(self.path / "environment")
 
     @staticmethod
     def _write(file: Path, text: str) -> None:

@@ -17,6 +17,17 @@ from portal.startup.valkey import Valkey
 
 FIRST_PORT = 8000
 PROBE_SECONDS = 15.0
+# What `manage.py` needs to know of a running installation.
+SHARED = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "GITHUB_API_URL",
+    "GITHUB_WEB_URL",
+    "GITHUB_TOKEN",
+    "GITHUB_WEBHOOK_SECRET",
+    "PORTAL_URL",
+    "DEMO",
+)
 PROBES_MISSED = 4  # before a worker that lives but takes no work is started anew
 
 
@@ -125,6 +136,7 @@ class Installation:
             self.supervisor.until(service.is_ready, child, 60)
         if host:
             self.env["GITHUB_TOKEN"] = host.token()
+        self.folder.publish({name: self.env[name] for name in SHARED if name in self.env})
 
     def _make_demo(self) -> bool:
         """Make the demo organisation on the first start; return whether there is one."""
