@@ -200,7 +200,7 @@ def _refuse_unknown(user: User, request: Request) -> None:
     asked = request.query_params
     if asked.get("state", "") not in dict(STATES):
         raise Invalid("Nothing was listed.", {"state": "No such state."})
-    slug = asked.get("platform", "")
+    slug = asked.get("platform", "").replace("\0", "-")
     if slug and not visible_to(user).filter(slug=slug).exists():
         raise Invalid("Nothing was listed.", {"platform": "No such platform."})
 

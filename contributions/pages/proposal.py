@@ -189,7 +189,9 @@ def _part(
     role = next((one.role.label for one in on if one.user.pk == part.decided_by_id), "")
     first = part.responded_at is None and part.response_due_at
     due = part.response_due_at if first else part.decision_due_at
-    waits = part.state == PartState.WAITING
+    # While the author is asked for changes, nobody is late.
+    runs = part.proposal.state == ProposalState.SUBMITTED
+    waits = runs and part.state == PartState.WAITING
     may_edit = permissions.why_not_edit(viewer, part.proposal) is None
     return PartShown(
         part=part,

@@ -94,14 +94,12 @@ def _line(event: Event, changes: Mapping[str, Change], platforms: Mapping[str, s
         of = str(known) if known else "a change you may not see"
         url = known.get_absolute_url() if known else ""
         return Line(mark, tone, event.actor_name, did, event.at, of, url)
-    return Line(
-        mark,
-        tone,
-        "" if did[0].isupper() else event.actor_name,
-        _filled(did, event.data, platforms),
-        event.at,
-        said=_said(event.data),
-    )
+    who = "" if did[0].isupper() else event.actor_name
+    hidden = event.data.get("platform", "") not in {"", *platforms}
+    # Of a platform that the viewer may not see, neither its name nor its owners' words are told.
+    data = {**event.data, "code": "", "reason": ""} if hidden else event.data
+    said = str(data.get("reason") or "")
+    return Line(mark, tone, who, _filled(did, data, platforms), event.at, said=said)
 
 
 def _filled(did: str, data: Mapping[str, Any], platforms: Mapping[str, str]) -> str:
@@ -112,7 +110,3 @@ def _filled(did: str, data: Mapping[str, Any], platforms: Mapping[str, str]) -> 
         platform=platforms.get(data.get("platform", ""), "a platform you may not see"),
         code=f": {reason.lower()}" if reason else "",
     )
-
-
-def _said(data: Mapping[str, Any]) -> str:
-    return str(data.get("reason") or "")

@@ -40,7 +40,8 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
     """Gather what stands beside the form as it is filled in now."""
     own = form.proposal
     state = own.state if own else ProposalState.DRAFT.value
-    slugs = [str(slug) for slug in form["platforms"].value() or ()]
+    # The database refuses a zero character outright, so what holds one is looked for without it.
+    slugs = [str(slug).replace("\0", "") for slug in form["platforms"].value() or ()]
     chosen = list(visible_to(author).filter(slug__in=slugs).order_by("name"))
     return WritingPage(
         chosen=chosen,
@@ -56,7 +57,7 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
 
 
 def _found(words: str, chosen: list[Platform], author: User) -> list[Platform]:
-    words = words.strip()
+    words = words.replace("\0", "").strip()
     if not words:
         return []
     rows = visible_to(author).filter(Q(name__icontains=words) | Q(keywords__icontains=words))

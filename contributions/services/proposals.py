@@ -84,7 +84,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
             record.move_proposal(
                 proposal, ProposalMove.SUBMIT, actor=by, data=_content(proposal), submitted_at=now
             )
-        _start_clocks(proposal, parts, now)
+        _start_clocks(proposal, parts)
     return proposal
 
 
@@ -111,7 +111,7 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
                 state=PartState.WAITING.value, decided_by=None, decided_at=None, reason=""
             )
             record.move_proposal(proposal, ProposalMove.EDIT, actor=by, data=_content(proposal))
-            _start_clocks(proposal, parts, timezone.now())
+            _start_clocks(proposal, parts)
         else:
             events.write(proposal.subject, "proposal:edited", actor=by, data=_content(proposal))
             _tell_owners(proposal, parts, "was edited", key=f"edited:{proposal.revision}")
@@ -170,6 +170,8 @@ def follow_parts(proposal: Proposal, *, by: User) -> None:
             fields = {"accepted_at": proposal.accepted_at or now}
         elif move is ProposalMove.DECLINE:
             fields = {"ended_at": now}
+        elif move is ProposalMove.RESUBMIT:
+            fields = {"pauses": _ended(proposal.pauses, now)}
         elif move is ProposalMove.REQUEST_CHANGES:
             fields = {"pauses": [*proposal.pauses, [now.isoformat(), None]]}
         record.move_proposal(proposal, move, actor=by, **fields)
@@ -249,14 +251,18 @@ def _resubmit(proposal: Proposal, parts: list[ProposalPart], *, by: User, now: d
     proposal.parts.filter(state=PartState.CHANGES_REQUESTED.value).update(
         state=PartState.WAITING.value, decided_by=None, decided_at=None, reason=""
     )
-    pauses = [[start, end or now.isoformat()] for start, end in proposal.pauses]
-    record.move_proposal(
-        proposal, ProposalMove.RESUBMIT, actor=by, data=_content(proposal), pauses=pauses
-    )
+    data, pauses = _content(proposal), _ended(proposal.pauses, now)
+    record.move_proposal(proposal, ProposalMove.RESUBMIT, actor=by, data=data, pauses=pauses)
 
 
-def _start_clocks(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
-    since = proposal.submitted_at or now
+def _ended(pauses: list[list[str | None]], now: datetime) -> list[list[str | None]]:
+    return [[start, end or now.isoformat()] for start, end in pauses]
+
+
+def _start_clocks(proposal: Proposal, parts: list[ProposalPart]) -> None:
+    # An edit after acceptance asks anew, so its clock does not begin where the first one did.
+    again = events.of(proposal.subject).filter(kind="proposal:edit").last()
+    since = again.at if again else proposal.submitted_at or timezone.now()
     for part in parts:
         part.response_due_at = promises.response_due(part.platform, since, proposal.pauses)
         part.decision_due_at = promises.decision_due(part.platform, since, proposal.pauses)
