@@ -12,4 +12,11 @@ urlpatterns = [
     path("proposals/<int:pk>/decline/", proposals.Decline.as_view()),
     path("proposals/<int:pk>/withdraw/", proposals.Withdraw.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
+    path("changes/", changes.Changes.as_view()),
+    path("changes/<int:pk>/", changes.ChangeById.as_view()),
+    path("changes/<int:pk>/approve/", changes.Approve.as_view()),
+    path("changes/<int:pk>/request-changes/", changes.RequestChanges.as_view()),
+    path("changes/<int:pk>/merge/", changes.Merge.as_view()),
+    path("changes/<int:pk>/refresh/", changes.Refresh.as_view()),
+    path("changes/<int:pk>/link/", changes.Link.as_view()),
 ]

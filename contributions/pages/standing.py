@@ -79,7 +79,7 @@ def could_approve(group: dict[str, Any], user: User) -> dict[str, Any] | None:
 
 
 def covers(user: User, change: Change, files: Iterable[ChangeFile]) -> str:
-    """What this person's approval would count for: “You are an owner of …”."""
+    """What this person's approval would count for: “As an owner you may approve for …”."""
     mine = [(group, how) for group in groups_of(change) if (how := could_approve(group, user))]
     if not mine:
         return "Your approval counts for this change."
@@ -89,7 +89,8 @@ def covers(user: User, change: Change, files: Iterable[ChangeFile]) -> str:
     role = mine[0][1]["role"]
     article = "an" if role[:1] in "aeiou" else "a"
     names = joined([group["name"] for group, _ in mine])
-    text = f"You are {article} {role} of {names}. Your approval counts for "
+    # Not “of”: a group short of people borrows approvals from the platform's fallback group.
+    text = f"As {article} {role} you may approve for {names}. Your approval counts for "
     text += (
         f"{covered} of the {plural(len(listed), 'file')}" if covered < len(listed) else "all of it"
     )

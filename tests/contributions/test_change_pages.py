@@ -75,8 +75,9 @@ def test_only_the_groups_of_the_giver_are_covered(
     mine, theirs = snapshots.file("web/shop.py"), snapshots.file("ledger/pay.py")
     owners = OwnerFile(path=".github/CODEOWNERS", text="* @commons/payments-core\n/web/ @sam\n")
     change = snapshots.take_in(ledger, cast.ana, owner_file=owners, files=(mine, theirs))
-    assert "an owner of sam. Your approval counts for 1 of the 2 files and completes" in see(
-        client, cast.sam, change
+    assert (
+        "As an owner you may approve for sam. Your approval counts for 1 of the 2 files and"
+        in see(client, cast.sam, change)
     )
 
 
