@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.api import proposals
+from contributions.api import changes, proposals
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
