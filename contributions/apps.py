@@ -10,4 +10,4 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the modules that register effect handlers and parts of the catalogue's pages."""
-        from contributions import guidance, merging, publishing, tasks  # noqa: F401
+        from contributions import guidance, merging, publishing, reevaluation, tasks  # noqa: F401
