@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/", include("platforms.api_urls")),
     path("api/v1/", include("contributions.api_urls")),
     path("", include("contributions.urls")),
+    path("", include("insights.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

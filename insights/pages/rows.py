@@ -1,0 +1,117 @@
+"""The rows behind a figure, named and linked as far as the viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from contributions.models import Change, Proposal
+from contributions.selectors import visible_changes, visible_proposals
+from insights.figures import Sample
+from insights.pages.lists import Asked, Listed
+from insights.question import Question
+from insights.records import Records
+from insights.selectors import Scope
+from people.models import User
+
+PAGE = 50
+HEADER = ("What", "Number", "Title", "Platform", "Date", "Value", "In words", "Address")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: a proposal or a change, when it counts and what it says."""
+
+    kind: str
+    number: str
+    title: str
+    url: str
+    platform: str
+    at: datetime
+    value: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A page of rows; `hidden` of the `n` counted are on platforms the viewer may not see."""
+
+    listed: Listed
+    n: int
+    hidden: int
+    rows: list[Row]
+    page: int
+    longest: bool
+
+    @property
+    def newer(self) -> str:
+        return str(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def older(self) -> str:
+        return str(self.page + 1) if self.page * PAGE < self.n - self.hidden else ""
+
+    @property
+    def shown(self) -> str:
+        first = (self.page - 1) * PAGE + 1
+        return f"{first:,} to {first + len(self.rows) - 1:,} of {self.n - self.hidden:,}"
+
+
+def rows(
+    user: User, scope: Scope, listed: Listed, records: Records, question: Question, asked: Asked
+) -> Rows:
+    """One page of the rows behind a figure: the latest first, or `by=value` the largest first."""
+    samples, hidden = _of_viewer(scope, listed.read(records, question.window, asked))
+    longest = asked.get("by") == "value"
+    samples.sort(key=lambda one: (one.value if longest else 0.0, one.at, one.pk), reverse=True)
+    page = _page(asked.get("page"), len(samples))
+    named = list(_named(user, scope, samples[(page - 1) * PAGE : page * PAGE]))
+    return Rows(listed, len(samples) + hidden, hidden, named, page, longest)
+
+
+def lines(
+    user: User, scope: Scope, listed: Listed, records: Records, question: Question, asked: Asked
+) -> Iterator[tuple[object, ...]]:
+    """Every row that may be seen, for a spreadsheet; times as ISO text."""
+    samples, _ = _of_viewer(scope, listed.read(records, question.window, asked))
+    for one in _named(user, scope, sorted(samples, key=lambda one: one.at, reverse=True)):
+        at = one.at.isoformat(timespec="seconds")
+        value = round(one.value, 2)
+        yield (one.kind, one.number, one.title, one.platform, at, value, one.said, one.url)
+
+
+def _of_viewer(scope: Scope, samples: Iterable[Sample]) -> tuple[list[Sample], int]:
+    found = list(samples)
+    seen = [one for one in found if one.platform in scope.seen]
+    return seen, len(found) - len(seen)
+
+
+def _page(text: str | None, n: int) -> int:
+    page = int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+    return min(max(1, page), max(1, -(-n // PAGE)))
+
+
+def _named(user: User, scope: Scope, samples: list[Sample]) -> Iterator[Row]:
+    """Rows with their titles, in two queries."""
+    platforms = {one.pk: one.name for one in scope.counted}
+    proposals: dict[int, Proposal] = (
+        visible_proposals(user)
+        .only("pk", "title")
+        .in_bulk([one.pk for one in samples if one.kind == "proposal"])
+    )
+    changes: dict[int, Change] = (
+        visible_changes(user)
+        .select_related("repository")
+        .only("pk", "title", "number", "repository__full_name")
+        .in_bulk([one.pk for one in samples if one.kind == "change"])
+    )
+    for one in samples:
+        thing = proposals.get(one.pk) if one.kind == "proposal" else changes.get(one.pk)
+        if thing is None:  # gone from sight since it was counted
+            continue
+        number = thing.number if isinstance(thing, Proposal) else str(thing)
+        yield Row(
+            one.kind, number, thing.title, thing.get_absolute_url(), platforms[one.platform],
+            one.at, one.value, one.said,
+        )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Submitted proposals and their parts, with the working hours each answer took."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from contributions import promises
+from contributions.lifecycle import PartState, ProposalState
+from contributions.models import ProposalPart
+from insights.question import Question
+from insights.records import Part, Proposal
+from platforms import promise
+from platforms.models import Platform
+
+_FIELDS = (
+    "proposal", "platform", "state", "responded_at", "response_due_at", "decided_at",
+    "decision_due_at", "reason_code", "proposal__state", "proposal__submitted_at",
+    "proposal__responded_at", "proposal__accepted_at", "proposal__ended_at", "proposal__pauses",
+)  # fmt: skip
+_ENDED = {
+    state.value for state in ProposalState if state.is_terminal and state != ProposalState.DELIVERED
+}
+
+
+def parts_and_proposals(
+    question: Question, platforms: Mapping[int, Platform]
+) -> tuple[tuple[Part, ...], tuple[Proposal, ...]]:
+    """Parts on the platforms, and the proposals they belong to; one query."""
+    oldest = question.oldest
+    rows = (
+        ProposalPart.objects.filter(
+            platform__in=platforms,
+            proposal__submitted_at__isnull=False,
+            proposal__author__is_bot=False,
+        )
+        .filter(
+            Q(proposal__submitted_at__gte=oldest)
+            | Q(responded_at__gte=oldest)
+            | Q(decided_at__gte=oldest)
+            | Q(decision_due_at__gte=oldest)
+            | Q(state=PartState.WAITING.value)
+        )
+        .order_by("proposal", "pk")
+    )
+    if question.kind:
+        rows = rows.filter(proposal__kind=question.kind)
+    parts: list[Part] = []
+    by_proposal: dict[int, list[tuple[Part, dict[str, Any]]]] = {}
+    for row in rows.values(*_FIELDS):
+        part = _part(row, platforms[row["platform"]])
+        parts.append(part)
+        by_proposal.setdefault(part.proposal, []).append((part, row))
+    return tuple(parts), tuple(_proposal(group, platforms) for group in by_proposal.values())
+
+
+def _part(row: dict[str, Any], platform: Platform) -> Part:
+    state = PartState(row["state"])
+    # A declined part that its author dropped afterwards was declined all the same.
+    declined = state is PartState.DECLINED or bool(row["reason_code"])
+    decided = row["decided_at"] if declined or state is PartState.ACCEPTED else None
+    since, pauses = row["proposal__submitted_at"], row["proposal__pauses"]
+    return Part(
+        proposal=row["proposal"],
+        platform=platform.pk,
+        state=state.value,
+        submitted_at=since,
+        responded_at=row["responded_at"],
+        response_hours=_hours(platform, since, row["responded_at"], pauses),
+        response_due_at=row["response_due_at"],
+        decided_at=decided,
+        decision_hours=_hours(platform, since, decided, pauses),
+        decision_due_at=row["decision_due_at"],
+        accepted=state is PartState.ACCEPTED,
+        reason=row["reason_code"],
+        asks_now=state is PartState.WAITING
+        and row["proposal__state"] == ProposalState.SUBMITTED.value,
+        ended_at=row["proposal__ended_at"],
+    )
+
+
+def _hours(
+    platform: Platform, since: datetime | None, until: datetime | None, pauses: Any
+) -> float | None:
+    """Working hours of the platform's team between two moments, pauses taken out."""
+    if since is None or until is None:
+        return None
+    calendar = promises.calendar_of(platform, since)
+    return promise.worked(since, until, calendar, promises.pauses_of(pauses))
+
+
+def _proposal(
+    group: list[tuple[Part, dict[str, Any]]], platforms: Mapping[int, Platform]
+) -> Proposal:
+    """The proposal's milestones; working hours by the calendar of the platform that made them."""
+    _, row = group[0]
+    parts = [part for part, _ in group]
+    never = row["proposal__submitted_at"]
+    answering = min(parts, key=lambda one: (one.responded_at is None, one.responded_at or never))
+    deciding = max(parts, key=lambda one: one.decided_at or never)
+    responded, accepted = row["proposal__responded_at"], row["proposal__accepted_at"]
+    pauses = row["proposal__pauses"]
+    return Proposal(
+        pk=row["proposal"],
+        platform=parts[0].platform,
+        submitted_at=never,
+        responded_at=responded,
+        accepted_at=accepted,
+        response_hours=_hours(platforms[answering.platform], never, responded, pauses),
+        acceptance_hours=_hours(platforms[deciding.platform], responded, accepted, pauses),
+        ended=row["proposal__state"] in _ENDED,
+    )

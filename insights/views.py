@@ -1,0 +1,107 @@
+"""Pages of figures: the manager's page, the rows behind each figure, and both as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from insights import selectors
+from insights.forms import FilterForm
+from insights.pages import rows
+from insights.pages.lists import LISTS, Listed
+from insights.pages.overview import Overview, overview
+from insights.pages.tables import month_names
+from insights.question import Question
+from insights.records import Records
+from insights.selectors import Scope
+from people.requests import SignedIn
+from people.tables import csv_answer
+
+#: What narrows a list beyond the filter bar; filtering again keeps it.
+NARROWING = ("from", "to", "reason", "by")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What was asked and everything read to answer it."""
+
+    form: FilterForm
+    question: Question
+    scope: Scope
+    records: Records
+
+
+def _answer(request: SignedIn) -> _Answer:
+    scope = selectors.scope(request.user)
+    form = FilterForm(request.GET, scope)
+    question = form.question(timezone.now())
+    narrowed = scope.narrowed(question)
+    records = selectors.records(question, narrowed.counted)
+    return _Answer(form, question, narrowed, records)
+
+
+def _overview(asked: _Answer) -> Overview:
+    zone = timezone.get_current_timezone()
+    return overview(asked.question, asked.scope, asked.records, zone)
+
+
+@require_GET
+def insights(request: SignedIn) -> HttpResponse:
+    """The manager's page."""
+    asked = _answer(request)
+    page = _overview(asked)
+    context = {"form": asked.form, "page": page, "month_names": month_names(page.months)}
+    return render(request, "insights/overview.html", context)
+
+
+@require_GET
+def export(request: SignedIn) -> HttpResponseBase:
+    """The figures by month, for a spreadsheet."""
+    page = _overview(_answer(request))
+    header = ["Month", *(f"{one.measure.name}, {one.measure.unit}" for one in page.figures)]
+    table = ([f"{month:%Y-%m}", *cells] for month, cells in page.table)
+    return csv_answer("insights", header, table)
+
+
+@require_GET
+def behind(request: SignedIn, key: str) -> HttpResponse:
+    """The rows behind one figure."""
+    listed, asked = _list(key), _answer(request)
+    found = rows.rows(
+        request.user, asked.scope, listed, asked.records, asked.question, request.GET.dict()
+    )
+    keep = {name: value for name, value in request.GET.items() if name in NARROWING}
+    context = {"form": asked.form, "question": asked.question, "found": found, "keep": keep}
+    return render(request, "insights/rows.html", context)
+
+
+@require_GET
+def gates(request: SignedIn) -> HttpResponse:
+    """The repositories whose host would merge without the portal's status, as far as is known."""
+    scope = selectors.scope(request.user)
+    form = FilterForm(request.GET, scope)
+    question = form.question(timezone.now())
+    found = selectors.not_gated(scope.narrowed(question))
+    context = {"form": form, "question": question, "repositories": found}
+    return render(request, "insights/gates.html", context)
+
+
+@require_GET
+def export_rows(request: SignedIn, key: str) -> HttpResponseBase:
+    """The rows behind one figure, all that may be seen, for a spreadsheet."""
+    listed, asked = _list(key), _answer(request)
+    table = rows.lines(
+        request.user, asked.scope, listed, asked.records, asked.question, request.GET.dict()
+    )
+    return csv_answer(f"insights-{key}", rows.HEADER, table)
+
+
+def _list(key: str) -> Listed:
+    listed = LISTS.get(key)
+    if listed is None:
+        raise Http404
+    return listed
