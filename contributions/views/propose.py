@@ -62,7 +62,7 @@ def _submit(request: SignedIn, form: IdeaForm) -> HttpResponse:
     else:
         proposals.edit(own, form.idea(), by=request.user)
         proposals.submit(own, by=request.user)
-    messages.success(request, "Submitted. Its owners were told, and are to answer as said below.")
+    messages.success(request, "Submitted. The owners were told; below stands by when they answer.")
     return redirect(own)
 
 

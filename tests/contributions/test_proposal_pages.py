@@ -50,7 +50,7 @@ def test_submitting_leads_to_the_proposal_and_again_to_the_same(cast: Cast) -> N
     assert (first.status_code, first.url) == (302, made.get_absolute_url())
     assert second.url == first.url
     assert made.state == "submitted"
-    assert "Submitted. Its owners were told" in text(client.get(first.url))
+    assert "Submitted. The owners were told" in text(client.get(first.url))
 
 
 def test_a_refused_submit_keeps_every_word_and_names_what_is_missing(cast: Cast) -> None:
