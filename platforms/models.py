@@ -230,6 +230,8 @@ class PolicyVersion(models.Model):
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="policies")
     number = models.PositiveIntegerField()
     rules = models.JSONField()
+    # The YAML as its owner wrote it, comments included; blank where it came in another way.
+    text = models.TextField(blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
