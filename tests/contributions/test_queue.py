@@ -13,19 +13,9 @@ from contributions.models import Change, Proposal, ProposalPart
 from contributions.pages import queue as queues
 from contributions.services import proposals
 from contributions.services.proposals import Idea
-from platforms.models import PolicyVersion, Repository
-from tests import cast as made
+from platforms.models import Repository
 from tests import snapshots
 from tests.cast import Cast
-
-
-@pytest.fixture
-def ledger(cast: Cast) -> Repository:
-    """Ledger's repository, whose policy asks for no proposal."""
-    PolicyVersion.objects.create(
-        platform=cast.ledger, number=1, rules={"require_proposal": False}, at=timezone.now()
-    )
-    return Repository.objects.get(pk=made.repository(cast.ledger, "commons/ledger").pk)
 
 
 def propose(cast: Cast, title: str) -> Proposal:
