@@ -9,6 +9,9 @@ from insights.figures import Stat, shown
 from insights.measures import Measure
 from insights.waits import Wait
 
+#: Of the six figures so many must be comparable before the page says how inner source does.
+ENOUGH = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Move:
@@ -44,7 +47,7 @@ def _unit(measure: Measure, apart: float) -> str:
 def headline(moves: Mapping[str, tuple[Measure, Move]], days: int) -> tuple[str, str]:
     """The page's first sentence and the one that proves it, from the figures alone."""
     known = [(measure, moved) for measure, moved in moves.values() if moved.direction is not None]
-    if not known:
+    if len(known) < ENOUGH:
         return (
             "Too little has happened to say how inner source moves",
             f"Figures are compared when the last {days} days and those before hold five rows each.",

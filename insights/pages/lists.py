@@ -16,12 +16,17 @@ Asked = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A list behind a figure: its name, its definition in words, and its rows in a window."""
+    """A list behind a figure: its name, its definition in words, and its rows in a window.
+
+    `first` says which rows stand first when sorted by value, `rising` whether those are the small.
+    """
 
     key: str
     name: str
     defined: str
     read: Callable[[Records, Window, Asked], list[Sample]]
+    first: str = ""
+    rising: bool = False
 
 
 def _of_change(change: Change, at: datetime, value: float, said: str) -> Sample:
@@ -84,7 +89,7 @@ def _waited(cause: waits.Wait) -> Listed:
         ]
 
     defined = "Contributed changes that waited for it in the period, dated by ready for review."
-    return Listed(f"wait-{cause}", f"Waited: {cause.label.lower()}", defined, read)
+    return Listed(f"wait-{cause}", f"Waited: {cause.label.lower()}", defined, read, "longest")
 
 
 def _overdue(records: Records, window: Window, _: Asked) -> list[Sample]:
@@ -139,6 +144,7 @@ LISTS = {
         Listed(
             "overdue", "Overdue decisions",
             "Proposals whose owners are asked now and whose promised decision is past.", _overdue,
+            "latest",
         ),
         Listed("declined", "Declined proposals", "Dated by the decision.", _declined),
         Listed(

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from contributions.models import Change, Proposal
 from contributions.selectors import visible_changes, visible_proposals
-from insights.figures import Sample
+from insights.figures import Sample, shown
+from insights.measures import MEASURES
 from insights.pages.lists import Asked, Listed
 from insights.question import Question
 from insights.records import Records
@@ -42,7 +43,8 @@ class Rows:
     hidden: int
     rows: list[Row]
     page: int
-    longest: bool
+    by_value: bool
+    answer: str
 
     @property
     def newer(self) -> str:
@@ -61,13 +63,29 @@ class Rows:
 def rows(
     user: User, scope: Scope, listed: Listed, records: Records, question: Question, asked: Asked
 ) -> Rows:
-    """One page of the rows behind a figure: the latest first, or `by=value` the largest first."""
-    samples, hidden = _of_viewer(scope, listed.read(records, question.window, asked))
-    longest = asked.get("by") == "value"
-    samples.sort(key=lambda one: (one.value if longest else 0.0, one.at, one.pk), reverse=True)
+    """One page of the rows behind a figure: the latest first, or with `by=value` by value."""
+    everything = listed.read(records, question.window, asked)
+    samples, hidden = _of_viewer(scope, everything)
+    by_value = bool(listed.first) and asked.get("by") == "value"
+    sign = 0 if not by_value else -1 if listed.rising else 1
+    samples.sort(key=lambda one: (sign * one.value, one.at, one.pk), reverse=True)
     page = _page(asked.get("page"), len(samples))
     named = list(_named(user, scope, samples[(page - 1) * PAGE : page * PAGE]))
-    return Rows(listed, len(samples) + hidden, hidden, named, page, longest)
+    return Rows(
+        listed, len(samples) + hidden, hidden, named, page, by_value, _answer(listed, everything)
+    )
+
+
+def _answer(listed: Listed, samples: list[Sample]) -> str:
+    """The figure that the rows prove, in words; of a mere list how many they are."""
+    measure = MEASURES.get(listed.key)
+    if measure is None:
+        return f"{len(samples):,} {'row' if len(samples) == 1 else 'rows'}"
+    stat = measure.sum_up(samples)
+    if stat.value is None:
+        return "too few to say"
+    value = f"{round(stat.value)}" if measure.is_share else shown(stat.value)
+    return f"{value} {measure.unit}"
 
 
 def lines(
