@@ -38,6 +38,7 @@ def provision_pulls(
                 "id": pull.pk,
                 "head": pull.head_ref,
                 "head_sha": pull.head_sha,
+                "base_sha": pull.base_sha,
                 "title": pull.title,
                 "state": "merged" if pull.merged_at else pull.state,
                 "merge_commit_sha": pull.merge_commit_sha or None,
