@@ -129,6 +129,27 @@ def commit(request: HttpRequest, owner: str, name: str, sha: str) -> HttpRespons
     return _page(text(shown).partition("\n")[0], format_html("{}<pre>{}</pre>", facts, text(shown)))
 
 
+def compare(request: HttpRequest, owner: str, name: str, span: str) -> HttpResponse:
+    """What differs between two commits, as in `git diff one..other`."""
+    found = _visible(owner, name)
+    if found is None:
+        return _missing()
+    git = reading.open_repository(found.path)
+    before, dots, after = span.partition("..")
+    one, other = reading.commit(git, before), reading.commit(git, after)
+    if not dots or one is None or other is None:
+        return _missing()
+    files = reading.differences(git, str(one.id), str(other.id))
+    drawn = format_html_join(
+        "",
+        "<h2><code>{}</code></h2><p>{}, +{} −{}</p><pre>{}</pre>",
+        ((f.filename, f.status, f.additions, f.deletions, f.patch or "no text") for f in files),
+    )
+    facts = _facts(("Repository", found.full_name), ("From", str(one.id)), ("To", str(other.id)))
+    title = f"{str(one.id)[:7]} to {str(other.id)[:7]}"
+    return _page(title, format_html("{}{}", facts, drawn or "Nothing differs."))
+
+
 def avatar(request: HttpRequest, account_id: int) -> HttpResponse:
     """A disc with the account's first letter."""
     account = Account.objects.filter(pk=account_id).first()

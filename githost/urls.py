@@ -13,4 +13,5 @@ urlpatterns = [
     path("<str:owner>/<str:name>", pages.repository),
     path("<str:owner>/<str:name>/pull/<int:number>", pages.pull),
     path("<str:owner>/<str:name>/commit/<str:sha>", pages.commit),
+    path("<str:owner>/<str:name>/compare/<str:span>", pages.compare),
 ]

@@ -121,7 +121,8 @@ def since_look(user: User, change: Change) -> Since | None:
     if look is None or look.sha == change.head_sha:
         return None
     pushes = Head.objects.filter(change=change, seen_at__gt=look.at).count()
-    url = f"{change.repository.web_url}/compare/{look.sha}...{change.head_sha}"
+    # Two dots: the difference of the two heads themselves, also after a force-push.
+    url = f"{change.repository.web_url}/compare/{look.sha}..{change.head_sha}"
     return Since(look.sha, max(1, pushes), url)
 
 

@@ -94,7 +94,7 @@ def test_what_moved_since_the_last_look_is_said_once(
     client.force_login(cast.olu)
     page = client.get(change.get_absolute_url()).content.decode()
     assert f"Since you looked, at {before[:7]}: 1 push" in page
-    assert f"/compare/{before}...{change.head_sha}" in page
+    assert f"/compare/{before}..{change.head_sha}" in page
     assert Look.objects.get(change=change, user=cast.olu).sha == change.head_sha
     assert "Since you looked" not in see(client, cast.olu, change)
 
