@@ -111,6 +111,26 @@ class Membership(models.Model):
         return f"{self.user} in {self.team}"
 
 
+class Absence(models.Model):
+    """A time in which somebody is away; whoever stands in and the other owners are asked first."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[DatedManager[Self]] = DatedManager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(until__gt=F("since")), name="absence_window"),
+        )
+        indexes = (models.Index(fields=("user", "until"), name="absence_user"),)
+
+    def __str__(self) -> str:
+        return f"{self.user} away until {self.until:%d %b}"
+
+
 class HostAccount(models.Model):
     """An account on a git host, known by the host's numeric id; the login is only shown.
 

@@ -18,13 +18,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people import introductions, selectors, services
+from people import introductions, selectors
 from people.forms import SettingsForm, SignInForm, TokenForm
 from people.models import Team, User
 from people.paging import newest_first
 from people.panels import person_panels, team_panels
 from people.refusals import Refused
 from people.requests import SignedIn
+from people.services import own as services
 
 
 @method_decorator(login_not_required, name="dispatch")

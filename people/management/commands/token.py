@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from people.models import User
-from people.services import create_token
+from people.services.own import create_token
 
 
 class Command(BaseCommand):

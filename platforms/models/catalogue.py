@@ -1,10 +1,8 @@
-"""Platforms, who owns them and when, their repositories, and the git hosts these live on."""
+"""Platforms, their policies and repositories, and the git hosts these live on."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
-from enum import StrEnum
-from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -14,84 +12,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from people.models import DatedManager, Team, User
-
-
-class Openness(StrEnum):
-    """Whether contributions are wanted at the moment."""
-
-    WELCOME = "welcome"
-    ASK_FIRST = "ask_first"
-    PAUSED = "paused"
-
-    @property
-    def label(self) -> str:
-        return {"welcome": "Contributions welcome", "ask_first": "Ask first", "paused": "Paused"}[
-            self
-        ]
-
-
-class Governance(StrEnum):
-    """The governance levels of the InnerSource Commons."""
-
-    ISSUES = "issues"
-    CONTRIBUTIONS = "contributions"
-    SHARED_WRITE = "shared_write"
-    SHARED_OWNERSHIP = "shared_ownership"
-
-    @property
-    def label(self) -> str:
-        return {
-            "issues": "Issues welcome",
-            "contributions": "Contributions welcome",
-            "shared_write": "Shared write",
-            "shared_ownership": "Shared ownership",
-        }[self]
-
-
-class Lifecycle(StrEnum):
-    """Where a platform is in its life; an archived one takes no proposals."""
-
-    YOUNG = "young"
-    ACTIVE = "active"
-    ENDING = "ending"
-    ARCHIVED = "archived"
-
-    @property
-    def label(self) -> str:
-        return self.value.capitalize()
-
-
-class OwnershipSource(StrEnum):
-    """Where path ownership is read from: one of the two, never a mixture."""
-
-    REPOSITORY = "repository"
-    PORTAL = "portal"
-
-    @property
-    def label(self) -> str:
-        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[
-            self
-        ]
-
-
-class Role(StrEnum):
-    """What a person or team may do on a platform; a reviewer does not approve."""
-
-    OWNER = "owner"
-    TRUSTED_COMMITTER = "trusted_committer"
-    REVIEWER = "reviewer"
-
-    @property
-    def label(self) -> str:
-        return {"owner": "owner", "trusted_committer": "trusted committer", "reviewer": "reviewer"}[
-            self
-        ]
-
-
-def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
-    """Model choices of an enum with labels; plain strings, so that no migration imports it."""
-    return [(item.value, getattr(item, "label")) for item in kind]  # noqa: B009 - labels by duck
+from people.models import Team, User
+from platforms.models.kinds import Governance, Lifecycle, Openness, OwnershipSource, choices
 
 
 class Host(models.Model):
@@ -181,47 +103,6 @@ class Platform(models.Model):
     @property
     def takes_proposals(self) -> bool:
         return self.lifecycle != Lifecycle.ARCHIVED and self.openness != Openness.PAUSED
-
-
-class PlatformRole(models.Model):
-    """A role of a person or a team on a platform for a window of time; ended, never deleted."""
-
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="roles")
-    user = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="platform_roles"
-    )
-    team = models.ForeignKey(
-        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="platform_roles"
-    )
-    role = models.CharField(max_length=20, choices=choices(Role))
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-
-    objects: ClassVar[DatedManager[Self]] = DatedManager()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(user=None, team__isnull=False) | Q(user__isnull=False, team=None),
-                name="platform_role_person_or_team",
-            ),
-            models.CheckConstraint(
-                condition=Q(until=None) | Q(until__gt=F("since")), name="platform_role_window"
-            ),
-            models.UniqueConstraint(
-                fields=("platform", "user", "role"),
-                condition=Q(until=None, team=None),
-                name="platform_role_user_open_once",
-            ),
-            models.UniqueConstraint(
-                fields=("platform", "team", "role"),
-                condition=Q(until=None, user=None),
-                name="platform_role_team_open_once",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.user or self.team}, {self.role} of {self.platform}"
 
 
 class PolicyVersion(models.Model):

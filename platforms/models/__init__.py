@@ -1,0 +1,30 @@
+"""Platforms, who owns them and when, their repositories, and the git hosts these live on."""
+
+from platforms.models.catalogue import Host, Platform, PolicyVersion, Repository
+from platforms.models.kinds import (
+    Governance,
+    Lifecycle,
+    Openness,
+    OwnershipSource,
+    Role,
+    choices,
+)
+from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
+
+__all__ = [
+    "DEPUTY_SPAN",
+    "Deputy",
+    "Governance",
+    "Host",
+    "Lifecycle",
+    "Openness",
+    "OwnershipSource",
+    "Platform",
+    "PlatformRole",
+    "PolicyVersion",
+    "Repository",
+    "Role",
+    "RoleOffer",
+    "Unreachable",
+    "choices",
+]

@@ -1,0 +1,80 @@
+"""The words in which a platform, its ownership and its roles are said."""
+
+from enum import StrEnum
+
+
+class Openness(StrEnum):
+    """Whether contributions are wanted at the moment."""
+
+    WELCOME = "welcome"
+    ASK_FIRST = "ask_first"
+    PAUSED = "paused"
+
+    @property
+    def label(self) -> str:
+        return {"welcome": "Contributions welcome", "ask_first": "Ask first", "paused": "Paused"}[
+            self
+        ]
+
+
+class Governance(StrEnum):
+    """The governance levels of the InnerSource Commons."""
+
+    ISSUES = "issues"
+    CONTRIBUTIONS = "contributions"
+    SHARED_WRITE = "shared_write"
+    SHARED_OWNERSHIP = "shared_ownership"
+
+    @property
+    def label(self) -> str:
+        return {
+            "issues": "Issues welcome",
+            "contributions": "Contributions welcome",
+            "shared_write": "Shared write",
+            "shared_ownership": "Shared ownership",
+        }[self]
+
+
+class Lifecycle(StrEnum):
+    """Where a platform is in its life; an archived one takes no proposals."""
+
+    YOUNG = "young"
+    ACTIVE = "active"
+    ENDING = "ending"
+    ARCHIVED = "archived"
+
+    @property
+    def label(self) -> str:
+        return self.value.capitalize()
+
+
+class OwnershipSource(StrEnum):
+    """Where path ownership is read from: one of the two, never a mixture."""
+
+    REPOSITORY = "repository"
+    PORTAL = "portal"
+
+    @property
+    def label(self) -> str:
+        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[
+            self
+        ]
+
+
+class Role(StrEnum):
+    """What a person or team may do on a platform; a reviewer does not approve."""
+
+    OWNER = "owner"
+    TRUSTED_COMMITTER = "trusted_committer"
+    REVIEWER = "reviewer"
+
+    @property
+    def label(self) -> str:
+        return {"owner": "owner", "trusted_committer": "trusted committer", "reviewer": "reviewer"}[
+            self
+        ]
+
+
+def choices(kind: type[StrEnum]) -> list[tuple[str, str]]:
+    """Model choices of an enum with labels; plain strings, so that no migration imports it."""
+    return [(item.value, getattr(item, "label")) for item in kind]  # noqa: B009 - labels by duck
