@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from insights.figures import Sample, Stat, Window, durations, share, shown
-from insights.records import Change, Part, Records
+from insights.records import Part, Records
 
 _DAY = 86_400.0
 
@@ -39,20 +39,12 @@ class Measure:
         return share(values) if self.is_share else durations(values)
 
 
-def _of_part(part: Part, at: datetime, value: float, said: str) -> Sample:
-    return Sample("proposal", part.proposal, part.platform, at, value, said)
-
-
-def _of_change(change: Change, at: datetime, value: float, said: str) -> Sample:
-    return Sample("change", change.pk, change.platform, at, value, said)
-
-
 def crossing(records: Records, _: datetime) -> Iterator[Sample]:
     """Merged changes of people whose team is known."""
     for one in records.changes:
         if one.merged_at and one.crosses is not None:
             said = "crosses a team line" if one.crosses else "within the owning team"
-            yield _of_change(one, one.merged_at, float(one.crosses), said)
+            yield one.sample(one.merged_at, float(one.crosses), said)
 
 
 def responses(records: Records, _: datetime) -> Iterator[Sample]:
@@ -60,11 +52,11 @@ def responses(records: Records, _: datetime) -> Iterator[Sample]:
     for part in records.parts:
         if part.responded_at and part.response_hours is not None:
             hours = part.response_hours
-            yield _of_part(part, part.responded_at, hours, f"{shown(hours)} working h")
+            yield part.sample(part.responded_at, hours, f"{shown(hours)} working h")
     for one in records.changes:
         if one.crosses is not False and one.first_review_at and one.review_hours is not None:
             hours = one.review_hours
-            yield _of_change(one, one.first_review_at, hours, f"{shown(hours)} working h")
+            yield one.sample(one.first_review_at, hours, f"{shown(hours)} working h")
 
 
 def promises(records: Records, now: datetime) -> Iterator[Sample]:
@@ -76,7 +68,7 @@ def promises(records: Records, now: datetime) -> Iterator[Sample]:
         ):
             if due is not None and _was_owed(part, due, given, now):
                 kept = given is not None and given <= due
-                yield _of_part(part, due, float(kept), _kept(what, kept))
+                yield part.sample(due, float(kept), _kept(what, kept))
     for one in records.changes:
         due, given = one.review_due_at, one.first_review_at
         if one.crosses is False or due is None or due >= now:
@@ -84,7 +76,7 @@ def promises(records: Records, now: datetime) -> Iterator[Sample]:
         if given is None and one.ended_at is not None and one.ended_at <= due:
             continue
         kept = given is not None and given <= due
-        yield _of_change(one, due, float(kept), _kept("first look", kept))
+        yield one.sample(due, float(kept), _kept("first look", kept))
 
 
 def _was_owed(part: Part, due: datetime, given: datetime | None, now: datetime) -> bool:
@@ -105,7 +97,7 @@ def decisions(records: Records, _: datetime) -> Iterator[Sample]:
     for part in records.parts:
         if part.decided_at and part.decision_hours is not None:
             hours = part.decision_hours
-            yield _of_part(part, part.decided_at, hours, f"{shown(hours)} working h")
+            yield part.sample(part.decided_at, hours, f"{shown(hours)} working h")
 
 
 def change_durations(records: Records, _: datetime) -> Iterator[Sample]:
@@ -113,7 +105,7 @@ def change_durations(records: Records, _: datetime) -> Iterator[Sample]:
     for one in records.changes:
         if one.is_contribution and one.ready_at and one.merged_at:
             days = max(0.0, (one.merged_at - one.ready_at).total_seconds() / _DAY)
-            yield _of_change(one, one.merged_at, days, f"{shown(days)} days")
+            yield one.sample(one.merged_at, days, f"{shown(days)} days")
 
 
 def acceptance(records: Records, _: datetime) -> Iterator[Sample]:
@@ -121,7 +113,7 @@ def acceptance(records: Records, _: datetime) -> Iterator[Sample]:
     for part in records.parts:
         if part.decided_at:
             said = "accepted" if part.accepted else "declined"
-            yield _of_part(part, part.decided_at, float(part.accepted), said)
+            yield part.sample(part.decided_at, float(part.accepted), said)
 
 
 MEASURES = {

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from insights.figures import Sample
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -26,6 +28,9 @@ class Part:
     reason: str = ""  # why it was declined, by code
     asks_now: bool = False  # its owners are asked for a decision at this moment
     ended_at: datetime | None = None  # of the whole proposal
+
+    def sample(self, at: datetime, value: float, said: str) -> Sample:
+        return Sample("proposal", self.proposal, self.platform, at, value, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,9 @@ class Change:
     @property
     def ended_at(self) -> datetime | None:
         return self.merged_at or self.closed_at
+
+    def sample(self, at: datetime, value: float, said: str) -> Sample:
+        return Sample("change", self.pk, self.platform, at, value, said)
 
 
 @dataclass(frozen=True, slots=True)

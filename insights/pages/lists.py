@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from insights import findings, flow, funnel, waits
 from insights.figures import Sample, Window, shown
 from insights.measures import MEASURES
-from insights.records import Change, Part, Records
+from insights.records import Change, Records
 
 Asked = Mapping[str, str]
 
@@ -29,19 +28,18 @@ class Listed:
     rising: bool = False
 
 
-def _of_change(change: Change, at: datetime, value: float, said: str) -> Sample:
-    return Sample("change", change.pk, change.platform, at, value, said)
-
-
-def _of_part(part: Part, at: datetime, value: float, said: str) -> Sample:
-    return Sample("proposal", part.proposal, part.platform, at, value, said)
-
-
 def _measured(key: str) -> Listed:
     one = MEASURES[key]
-    return Listed(
-        key, one.name, one.defined, lambda records, window, _: one.samples(records, window)
-    )
+
+    def read(records: Records, window: Window, _: Asked) -> list[Sample]:
+        return one.samples(records, window)
+
+    first = _NOT_COUNTED[key] if one.is_share else "longest"
+    return Listed(key, one.name, one.defined, read, first, rising=one.is_share)
+
+
+#: The rows that a share does not count, in a word.
+_NOT_COUNTED = {"crossing": "own team", "promise": "late", "acceptance": "declined"}
 
 
 def _reached(place: int) -> Listed:
@@ -71,7 +69,7 @@ def _flow(records: Records, window: Window, asked: Asked) -> list[Sample]:
     if cell[0] == flow.OTHER and flow.too_small(records.members, group_of):
         return []
     return [
-        _of_change(one, one.merged_at, 1.0, "merged")
+        one.sample(one.merged_at, 1.0, "merged")
         for one in flow.contributions(records, window)
         if one.merged_at and flow.cell_of(one, group_of) == cell
     ]
@@ -84,7 +82,7 @@ def _number(text: str | None) -> int:
 def _waited(cause: waits.Wait) -> Listed:
     def read(records: Records, window: Window, _: Asked) -> list[Sample]:
         return [
-            _of_change(one, one.ready_at or one.created_at, days, f"{shown(days)} days")
+            one.sample(one.ready_at or one.created_at, days, f"{shown(days)} days")
             for one, days in waits.lost(records, window)[cause]
         ]
 
@@ -94,7 +92,7 @@ def _waited(cause: waits.Wait) -> Listed:
 
 def _overdue(records: Records, window: Window, _: Asked) -> list[Sample]:
     return [
-        _of_part(one, one.decision_due_at, days, f"{shown(days)} days late")
+        one.sample(one.decision_due_at, days, f"{shown(days)} days late")
         for one in findings.overdue(records, window.until)
         if one.decision_due_at
         for days in ((window.until - one.decision_due_at).total_seconds() / 86_400,)
@@ -103,7 +101,7 @@ def _overdue(records: Records, window: Window, _: Asked) -> list[Sample]:
 
 def _declined(records: Records, window: Window, asked: Asked) -> list[Sample]:
     return [
-        _of_part(one, one.decided_at, 1.0, one.reason.replace("_", " "))
+        one.sample(one.decided_at, 1.0, one.reason.replace("_", " "))
         for one in findings.declined(records, window)
         if one.decided_at and asked.get("reason", "") in ("", one.reason)
     ]
@@ -111,7 +109,7 @@ def _declined(records: Records, window: Window, asked: Asked) -> list[Sample]:
 
 def _ungated(records: Records, window: Window, _: Asked) -> list[Sample]:
     return [
-        _of_change(one, one.merged_at, 1.0, "merged without approval")
+        one.sample(one.merged_at, 1.0, "merged without approval")
         for one in findings.ungated(records, window)
         if one.merged_at
     ]
@@ -124,7 +122,7 @@ def unmatched(records: Records, window: Window) -> list[Change]:
 
 def _unmatched(records: Records, window: Window, _: Asked) -> list[Sample]:
     return [
-        _of_change(one, one.merged_at, 1.0, "author not matched")
+        one.sample(one.merged_at, 1.0, "author not matched")
         for one in unmatched(records, window)
         if one.merged_at
     ]
@@ -144,7 +142,7 @@ LISTS = {
         Listed(
             "overdue", "Overdue decisions",
             "Proposals whose owners are asked now and whose promised decision is past.", _overdue,
-            "latest",
+            "longest",
         ),
         Listed("declined", "Declined proposals", "Dated by the decision.", _declined),
         Listed(
