@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from contributions import promises, selectors
@@ -85,10 +85,12 @@ def home(user: User) -> Home:
     )
 
 
+#: In these, a proposal can only go on by what its author does.
+AUTHORS_TURN = (ProposalState.CHANGES_REQUESTED.value, ProposalState.ACCEPTED.value)
+
+
 def _own_turns(user: User) -> int:
-    """How many of the viewer's proposals can only go on by what the viewer does."""
-    states = (ProposalState.CHANGES_REQUESTED.value, ProposalState.ACCEPTED.value)
-    return Proposal.objects.filter(author=user, state__in=states).count()
+    return Proposal.objects.filter(author=user, state__in=AUTHORS_TURN).count()
 
 
 def _headline(asked: int, to_review: int, own: int) -> str:
@@ -137,8 +139,10 @@ def _review(change: Change, now: datetime) -> Waits:
 
 
 def _mine(user: User, now: datetime) -> tuple[int, list[Mine]]:
-    """How many open contributions there are, and those that moved last."""
-    proposals = Proposal.objects.filter(author=user, state__in=UNENDED).order_by("-state_since")
+    """How many open contributions there are; the viewer's turn first, then what moved last."""
+    proposals = Proposal.objects.filter(author=user, state__in=UNENDED).order_by(
+        Case(When(state__in=AUTHORS_TURN, then=0), default=1), "-state_since"
+    )
     direct = changes_seen(user).filter(
         Q(opened_for=user) | Q(author__user=user), proposal=None, state__in=OPEN_STATES
     )
@@ -147,8 +151,8 @@ def _mine(user: User, now: datetime) -> tuple[int, list[Mine]]:
     rows = [(one.state_since, _proposal(one, held, user, now)) for one in shown]
     last = direct.order_by("-state_since")[:SHOWN]
     rows += [(one.state_since, _change(one, user, now)) for one in last]
-    newest = sorted(rows, key=lambda pair: pair[0], reverse=True)[:SHOWN]
-    return proposals.count() + direct.count(), [row for _, row in newest]
+    rows.sort(key=lambda pair: (pair[1].state in AUTHORS_TURN, pair[0]), reverse=True)
+    return proposals.count() + direct.count(), [row for _, row in rows[:SHOWN]]
 
 
 def _proposal(proposal: Proposal, held: Holders, user: User, now: datetime) -> Mine:

@@ -52,6 +52,15 @@ def test_ones_own_contributions_say_who_acts_next(cast: Cast) -> None:
     assert "Begun idea" not in home(cast.olu)
 
 
+def test_what_waits_for_its_author_stands_before_what_moved_later(cast: Cast) -> None:
+    accepted(cast.ana, cast.olu, cast.ledger, title="Accepted idea")
+    for number in range(8):
+        submitted(cast.ana, cast.ledger, title=f"Later idea {number}")
+    shown = home(cast.ana)
+    assert "<h1>One of your contributions waits for you</h1>" in shown
+    assert shown.index("Accepted idea") < shown.index("Later idea 7")
+
+
 def test_home_asks_no_more_for_many_rows_than_for_few(
     cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
