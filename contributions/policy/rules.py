@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 MAX_QUORUM = 20
+MAX_DIRECT_LINES = 1_000_000
+
+#: What no name or pattern holds: control characters and halves of characters, which neither a
+#: line of text nor PostgreSQL takes.
+UNWRITABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class Role(StrEnum):
@@ -31,7 +39,10 @@ class SeveralOwners(StrEnum):
 
 
 class BadRules(ValueError):
-    """Rules that cannot be saved; ``problems`` are (key, sentence)."""
+    """Rules that cannot be saved; ``problems`` are (key, sentence).
+
+    The key of something inside a setting is ``quorums.<group>`` or ``required_checks[0]``.
+    """
 
     def __init__(self, problems: list[tuple[str, str]]) -> None:
         self.problems = problems
@@ -81,8 +92,8 @@ class Rules:
                 continue
             try:
                 values[key] = _READERS[key](key, value)
-            except ValueError as refusal:
-                problems.append((key, str(refusal)))
+            except BadRules as refusal:
+                problems.extend(refusal.problems)
         if problems:
             raise BadRules(problems)
         return cls(**values)
@@ -106,58 +117,93 @@ class Rules:
 
 def _flag(key: str, value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"“{key}” must be true or false.")
+        raise BadRules([(key, f"“{key}” must be true or false.")])
     return value
+
+
+def _whole(value: Any) -> int | None:
+    """A whole number, 2.0 among them: JSON knows no difference. Never a truth value."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if type(value) is int else None
 
 
 def _quorum(key: str, value: Any) -> int:
-    if type(value) is not int or not 1 <= value <= MAX_QUORUM:
-        raise ValueError(
+    count = _whole(value)
+    if count is None or not 1 <= count <= MAX_QUORUM:
+        sentence = (
             f"“{key}” must be a whole number from 1 to {MAX_QUORUM}: "
             "no change goes without an approval."
         )
-    return value
+        raise BadRules([(key, sentence)])
+    return count
 
 
 def _lines(key: str, value: Any) -> int | None:
     if value is None:
         return None
-    if type(value) is not int or value < 0:
-        raise ValueError(
-            f"“{key}” must be a whole number of lines, or empty for no direct changes."
+    count = _whole(value)
+    if count is None or not 0 <= count <= MAX_DIRECT_LINES:
+        sentence = (
+            f"“{key}” must be a whole number of lines, at most {MAX_DIRECT_LINES:,}, "
+            "or empty for no direct changes."
         )
-    return value
+        raise BadRules([(key, sentence)])
+    return count
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not UNWRITABLE.search(value)
 
 
 def _texts(key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, (list, tuple)) or not all(
-        isinstance(item, str) and item.strip() for item in value
-    ):
-        raise ValueError(f"“{key}” must be a list of texts.")
+    if not isinstance(value, (list, tuple)):
+        raise BadRules([(key, f"“{key}” must be a list of texts.")])
+    if problems := [
+        (f"{key}[{place}]", f"Every item of “{key}” must be a text of one line.")
+        for place, item in enumerate(value)
+        if not _is_text(item)
+    ]:
+        raise BadRules(problems)
     return tuple(dict.fromkeys(value))
 
 
-def _by_group(key: str, value: Any, read: Any) -> dict[str, Any]:
-    if not isinstance(value, Mapping) or not all(isinstance(name, str) and name for name in value):
-        raise ValueError(f"“{key}” must be a mapping of owner groups to values.")
-    return {name: read(f"{key}.{name}", item) for name, item in value.items()}
+def _by_group(key: str, value: Any, read: Callable[[str, Any], T]) -> dict[str, T]:
+    if not isinstance(value, Mapping) or not all(map(_is_text, value)):
+        raise BadRules([(key, f"“{key}” must be a mapping of owner groups to values.")])
+    found: dict[str, T] = {}
+    problems: list[tuple[str, str]] = []
+    for name, item in value.items():
+        try:
+            found[name] = read(f"{key}.{name}", item)
+        except BadRules as refusal:
+            problems.extend(refusal.problems)
+    if problems:
+        raise BadRules(problems)
+    return found
 
 
 def _roles(key: str, value: Any) -> frozenset[Role]:
     names = _texts(key, value)
     allowed = {Role.OWNER.value, Role.TRUSTED_COMMITTER.value}
-    if wrong := [name for name in names if name not in allowed]:
-        raise ValueError(
-            f"“{key}” may hold owner and trusted_committer; “{wrong[0]}” cannot approve."
+    if problems := [
+        (
+            f"{key}[{place}]",
+            f"“{key}” may hold owner and trusted_committer; “{name}” cannot approve.",
         )
+        for place, name in enumerate(value)
+        if name not in allowed
+    ]:
+        raise BadRules(problems)
     if not names:
-        raise ValueError(f"“{key}” must name at least one role, or nobody could approve.")
+        sentence = f"“{key}” must name at least one role, or nobody could approve."
+        raise BadRules([(key, sentence)])
     return frozenset(Role(name) for name in names)
 
 
 def _several(key: str, value: Any) -> SeveralOwners:
     if value not in [item.value for item in SeveralOwners]:
-        raise ValueError(f"“{key}” must be any or each.")
+        raise BadRules([(key, f"“{key}” must be any or each.")])
     return SeveralOwners(value)
 
 
