@@ -105,7 +105,7 @@ def _rest(place: int, stopped: list[_Way]) -> str:
             "responded": "still waiting",
             "accepted": "open",
             "opened": "not begun",
-            "merged": "approved, not merged",
+            "merged": "approved and not merged",
         }[key]
         counts = [(len(alive), word)]
     counts.append((ended, "ended"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, tzinfo
@@ -122,10 +123,12 @@ def overview(question: Question, scope: Scope, records: Records, zone: tzinfo) -
 
 
 def _figure(measure: Measure, records: Records, question: Question, zone: tzinfo) -> Figure:
-    everything = list(measure.read(records, question.now))
+    everything = sorted(measure.read(records, question.now), key=lambda one: one.at)
+    moments = [one.at for one in everything]
 
     def stat(window: Window) -> Stat:
-        return measure.sum_up([one for one in everything if window.holds(one.at)])
+        first, end = bisect_left(moments, window.since), bisect_left(moments, window.until)
+        return measure.sum_up(everything[first:end])
 
     now = stat(question.window)
     return Figure(
