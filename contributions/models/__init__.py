@@ -1,17 +1,31 @@
 """Proposals and changes: what people asked for, and what their owners decided about it."""
 
+from contributions.models.agreements import TimeAgreement
+from contributions.models.attributions import EmailAttribution
 from contributions.models.changes import Change, ChangeCommit, ChangeFile, Head
-from contributions.models.gate import Look, MergeIntent, PublishedStatus, Review, Waiting
+from contributions.models.gate import (
+    JudgedFacts,
+    Look,
+    MergeIntent,
+    PublishedStatus,
+    Review,
+    Waiting,
+)
 from contributions.models.inbox import Delivery, RefusedDeliveries
+from contributions.models.overrides import BreakGlass, BreakGlassSignature
 from contributions.models.proposals import Comment, Proposal, ProposalPart
 
 __all__ = [
+    "BreakGlass",
+    "BreakGlassSignature",
     "Change",
     "ChangeCommit",
     "ChangeFile",
     "Comment",
     "Delivery",
+    "EmailAttribution",
     "Head",
+    "JudgedFacts",
     "Look",
     "MergeIntent",
     "Proposal",
@@ -19,5 +33,6 @@ __all__ = [
     "PublishedStatus",
     "RefusedDeliveries",
     "Review",
+    "TimeAgreement",
     "Waiting",
 ]

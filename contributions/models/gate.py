@@ -98,6 +98,19 @@ class MergeIntent(models.Model):
         return f"merge {self.sha[:7]} of {self.change}"
 
 
+class JudgedFacts(models.Model):
+    """The facts of a change's last verdict: asked about them again, the rule answers the same."""
+
+    change = models.OneToOneField(Change, on_delete=models.CASCADE, related_name="judged_facts")
+    facts = models.JSONField()
+
+    class Meta:
+        verbose_name_plural = "judged facts"
+
+    def __str__(self) -> str:
+        return f"facts of {self.change}"
+
+
 class PublishedStatus(models.Model):
     """The last commit status that the portal wrote on one commit."""
 

@@ -131,6 +131,8 @@ class Repository(models.Model):
     platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="repositories")
     host = models.ForeignKey(Host, on_delete=models.PROTECT, related_name="repositories")
     remote_id = models.BigIntegerField()
+    # The host's numeric id of whoever the repository belongs to there: a transfer moves it.
+    owner_remote_id = models.BigIntegerField(null=True)
     full_name = models.CharField(max_length=200)
     default_branch = models.CharField(max_length=200)
     web_url = models.URLField(max_length=400)
