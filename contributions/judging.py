@@ -19,12 +19,15 @@ FIRST_WORDS_FOR = "You may approve it for an owner group that it touches."
 
 
 def verdict_on(
-    change: Change, *, now: datetime | None = None
+    change: Change, *, now: datetime | None = None, rules: policy.Rules | None = None
 ) -> tuple[policy.Facts | None, policy.Verdict]:
-    """The rule's answer on what is known now; never green when the facts cannot be gathered."""
+    """The rule's answer on what is known now; never green when the facts cannot be gathered.
+
+    With `rules`, what it would answer if these were in force.
+    """
     now = now or timezone.now()
     try:
-        facts = facts_for(change, now=now)
+        facts = facts_for(change, now=now, rules=rules)
     except (policy.BadRules, ValueError) as error:
         logger.warning("No verdict on %s: %s", change, error)
         why = f"The policy of {change.repository.platform} cannot be read: {error}"

@@ -4,8 +4,19 @@ from contributions import ownership, policy
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from people.models import User
-from platforms.models import Platform
-from platforms.selectors import platforms_with_role
+from platforms.models import Platform, Role
+from platforms.selectors import holds_role, platforms_with_role
+
+
+def why_not_set_policy(user: User, platform: Platform) -> str | None:
+    """Owners set the policy. An admin does not: that would take a second person, an owner."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if holds_role(user, platform, Role.OWNER):
+        return None
+    if user.is_admin:
+        return f"An admin does not change a policy alone. An owner of {platform} has to save it."
+    return f"Only owners of {platform} change its policy."
 
 
 def decides_for(user: User, platform: Platform) -> bool:
