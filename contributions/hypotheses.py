@@ -34,8 +34,7 @@ def who_must_approve(
         owner_rules=found.text,
         head_owner_rules=found.text,
     )
-    now = timezone.now()
-    groups, fallback, read = ownership.groups_of(imagined, platform, rules, files, now=now)
+    groups, fallback, read = ownership.groups_of(imagined, platform, rules, files)
     return policy.evaluate(
         policy.Facts(
             now=timezone.now(),
