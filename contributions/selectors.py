@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart, Waiting
@@ -12,6 +13,11 @@ from journal.models import Event
 from people.models import User
 from platforms import selectors as catalogue
 
+#: `ProposalPart.next_due_at`, for the database to order by.
+NEXT_DUE = Case(
+    When(responded_at=None, then=Coalesce("response_due_at", "decision_due_at")),
+    default="decision_due_at",
+)
 UNDECIDED = (PartState.WAITING.value,)
 
 
@@ -44,7 +50,8 @@ def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[Propo
         )
         .exclude(proposal__author=user)
         .select_related("proposal__author", "platform")
-        .order_by("decision_due_at", "pk")
+        .annotate(next_due=NEXT_DUE)
+        .order_by("next_due", "pk")
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -107,6 +109,12 @@ class ProposalPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal}: {self.platform}"
+
+    @property
+    def next_due_at(self) -> datetime | None:
+        """What is promised next: the first answer until it was given, then the decision."""
+        first = None if self.responded_at else self.response_due_at
+        return first or self.decision_due_at
 
 
 class Comment(models.Model):

@@ -112,12 +112,11 @@ def _headline(asked: int, to_review: int, own: int) -> str:
 
 
 def _decision(part: ProposalPart, now: datetime) -> Waits:
-    first = part.responded_at is None and part.response_due_at
-    due = part.response_due_at if first else part.decision_due_at
+    due = part.next_due_at
     return Waits(
         title=str(part.proposal),
         url=part.proposal.get_absolute_url(),
-        what="first answer to a proposal" if first else "decision on a proposal",
+        what="decision on a proposal" if part.responded_at else "first answer to a proposal",
         platform=part.platform,
         by=part.proposal.author,
         due=due,

@@ -187,8 +187,7 @@ def _part(
 ) -> PartShown:
     on = held.get(part.platform_id, [])
     role = next((one.role.label for one in on if one.user.pk == part.decided_by_id), "")
-    first = part.responded_at is None and part.response_due_at
-    due = part.response_due_at if first else part.decision_due_at
+    due = part.next_due_at
     # While the author is asked for changes, nobody is late.
     runs = part.proposal.state == ProposalState.SUBMITTED
     waits = runs and part.state == PartState.WAITING

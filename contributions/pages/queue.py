@@ -27,7 +27,7 @@ PROPOSALS, CHANGES = "proposals", "changes"
 KINDS = (PROPOSALS, CHANGES)
 #: What has no date of its own comes last.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-_DUE = {PROPOSALS: "decision_due_at", CHANGES: "due_at"}
+_DUE = {PROPOSALS: "next_due", CHANGES: "due_at"}
 _LONG = ("body", "body_html", "owner_rules", "head_owner_rules", "checks")
 
 
@@ -167,7 +167,7 @@ def _drawn(rows: list[ProposalPart | Change], user: User, now: datetime) -> list
 
 
 def _decision(part: ProposalPart, now: datetime) -> Waits:
-    left = promises.hours_left(part.platform, part.decision_due_at, now)
+    left = promises.hours_left(part.platform, part.next_due_at, now)
     answered = part.responded_at is not None
     return Waits(
         title=str(part.proposal),
@@ -178,7 +178,7 @@ def _decision(part: ProposalPart, now: datetime) -> Waits:
         word="Decision open" if answered else "New proposal",
         more="it was answered, and waits for your decision" if answered else "nobody answered yet",
         group=f"{part.platform} owners",
-        due=part.decision_due_at,
+        due=part.next_due_at,
         left=left,
     )
 
