@@ -9,7 +9,6 @@ from django.db import transaction
 
 from githost.api.pulls import open_pull
 from githost.git import merging, reading
-from githost.git.process import git as run_git
 from githost.git.process import locked
 from githost.git.refs import RefChange, swap
 from githost.models import Account, Comment, Pull, Repository, Review, Status
@@ -111,10 +110,7 @@ def _merge(pull: Pull, by: Account, at: datetime) -> None:
     if base is None:
         raise ValueError(f"{pull} has no base branch {pull.base_ref}")
     if reading.contains(git, base, pull.head_sha):
-        _, out = run_git(
-            path, "rev-list", "--first-parent", "--ancestry-path", f"{pull.head_sha}..{base}"
-        )
-        made = out.split()[-1].decode() if out.split() else pull.head_sha
+        made = _merge_in(git, base, pull.head_sha)
         parents = [str(parent) for parent in git[made].peel(pygit2.Commit).parent_ids]
         pull.base_sha = parents[0] if made != pull.head_sha and parents else pull.base_sha
     else:
@@ -134,3 +130,12 @@ def _merge(pull: Pull, by: Account, at: datetime) -> None:
         pull.base_sha = base
     pull.state, pull.merge_commit_sha, pull.merged_by = "closed", made, by
     pull.merged_at = pull.closed_at = at
+
+
+def _merge_in(git: pygit2.Repository, base: str, head: str) -> str:
+    """The oldest commit on the way back from `base` by first parents that holds `head`."""
+    made, commit = head, git[base].peel(pygit2.Commit)
+    while git.descendant_of(commit.id, head):
+        made = str(commit.id)
+        commit = commit.parents[0]
+    return made
