@@ -21,7 +21,7 @@ from platforms.tasks import ENSURE_WEBHOOK
 from portal.demo.chain import Chain
 from portal.demo.clock import SPAN
 from portal.demo.company import DEPARTMENTS, Company
-from portal.demo.document import ROBOT, SERVICE
+from portal.demo.document import ROBOT
 from portal.demo.plan import Plan, PlannedPlatform
 
 Json = Mapping[str, Any]
@@ -42,19 +42,49 @@ class Made:
     repositories: dict[str, Repository]
 
 
-def make(company: Company, plan: Plan, answer: Json, now: datetime, chain: Chain) -> Made:
-    """Write them all; `answer` is what the git host said of the same plan."""
+def make(company: Company, plan: Plan, now: datetime) -> Made:
+    """Write people, teams and platforms, for which the git host is not needed yet."""
     made = Made(now, default_host(), {}, {}, {}, {}, {})
     if not made.host.name or made.host.name == "GitHub":
         made.host.name = "Embedded git host"
         made.host.save(update_fields=["name"])
-    _people(company, answer, made)
+    _people(company, made)
     for planned in plan.platforms:
-        _platform(planned, company, answer, made, chain)
+        _platform(planned, company, made)
     return made
 
 
-def _people(company: Company, answer: Json, made: Made) -> None:
+def connect(plan: Plan, answer: Json, made: Made, chain: Chain) -> None:
+    """Write accounts and repositories; `answer` is what the git host said of the same plan."""
+    accounts = [
+        HostAccount(
+            issuer=made.host.key,
+            remote_id=entry["id"],
+            login=login,
+            name=str(made.users.get(login, "")),
+            is_bot=login == ROBOT,
+            user=made.users.get(login),
+        )
+        for login, entry in answer["users"].items()
+    ]
+    made.accounts = {row.login: row for row in HostAccount.objects.bulk_create(accounts)}
+    for planned in plan.platforms:
+        platform, owner = made.platforms[planned.slug], made.users[planned.owners[0]]
+        repository = _repository(planned, platform, answer, made)
+        made.repositories[planned.slug] = repository
+        subject, at = f"platform:{platform.pk}", made.now - BEFORE
+        told = {"name": platform.name, "team": str(platform.team), "owner": str(owner)}
+        chain.add(subject, "platform:registered", at, owner, told)
+        about = {
+            "repository": repository.full_name,
+            "remote_id": repository.remote_id,
+            "gate": repository.gate_state,
+        }
+        later = at + timedelta(hours=1)
+        chain.add(subject, "platform:repository-connected", later, owner, about)
+
+
+def _people(company: Company, made: Made) -> None:
     password = make_password(None)
     users = [
         User(
@@ -84,24 +114,9 @@ def _people(company: Company, answer: Json, made: Made) -> None:
         for person in company.people.values()
         for slug, since, until in person.teams
     )
-    accounts = [
-        HostAccount(
-            issuer=made.host.key,
-            remote_id=entry["id"],
-            login=login,
-            name=str(made.users.get(login, "")),
-            is_bot=login == ROBOT,
-            user=made.users.get(login),
-        )
-        for login, entry in answer["users"].items()
-        if login in made.users or login in (ROBOT, SERVICE)
-    ]
-    made.accounts = {row.login: row for row in HostAccount.objects.bulk_create(accounts)}
 
 
-def _platform(
-    planned: PlannedPlatform, company: Company, answer: Json, made: Made, chain: Chain
-) -> None:
+def _platform(planned: PlannedPlatform, company: Company, made: Made) -> None:
     manager = DEPARTMENTS[company.teams[planned.team].department][0]
     at = made.now - BEFORE
     platform = Platform(
@@ -133,18 +148,6 @@ def _platform(
     _roles(planned, platform, company, made)
     owner = made.users[planned.owners[0]]
     PolicyVersion.objects.create(platform=platform, number=1, rules=planned.rules, at=at, by=owner)
-    repository = _repository(planned, platform, answer, made)
-    made.repositories[planned.slug] = repository
-    subject = f"platform:{platform.pk}"
-    told = {"name": platform.name, "team": str(platform.team), "owner": str(owner)}
-    chain.add(subject, "platform:registered", at, owner, told)
-    about = {
-        "repository": repository.full_name,
-        "remote_id": repository.remote_id,
-        "gate": repository.gate_state,
-    }
-    later = at + timedelta(hours=1)
-    chain.add(subject, "platform:repository-connected", later, owner, about)
 
 
 def _roles(planned: PlannedPlatform, platform: Platform, company: Company, made: Made) -> None:

@@ -59,7 +59,7 @@ STEPPED_INTO = (
     *("Sofia Brandt", "Dana Whitlock"),
 )
 
-_GIVEN = (
+_GIVEN = (  # noqa: SIM905 - a hundred names read better so
     "Aino Akira Alba Anouk Ayla Basil Bao Beatriz Björn Camille Chidi Clara Dario Delphine Dmitri "
     "Ebba Efua Emre Esi Fatou Fenna Florin Gia Goran Greta Hamid Hana Hugo Ilse Imani Ivo Jamila "
     "Joris Kaja Kamal Kofi Lale Lars Leila Lin Luca Mahesh Malin Mei Milan Nadia Naoko Nia Noor "
@@ -68,7 +68,7 @@ _GIVEN = (
     "Cosmo Dina Edda Femi Gwen Hiro Ida Jonas Katya Lorenz Mirko Nuria Otis Pilar Ravi Sadia "
     "Tomoko Ulrik Viola Wim Yana Zeno"
 ).split()
-_FAMILY = (
+_FAMILY = (  # noqa: SIM905
     "Ashgrove Bellamy Cardoso Dahlgren Eriksen Fontaine Galanis Hawthorne Ibarra Jansson Kowal "
     "Lindholm Mbeki Novak Oyelaran Pereira Quist Rahimi Sandoval Takeda Umarov Vantongeren "
     "Wojcik Ximenes Yilmaz Zoltan Achterberg Banerjee Chukwu Dragomir Engström Fairweather Greco"

@@ -8,7 +8,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -68,19 +69,26 @@ def home() -> Path:
     return found
 
 
-def provision(document: Json) -> Json:
-    """Make what the document describes and return the host's answer; safe to repeat."""
+@contextmanager
+def provisioning(document: Json) -> Iterator[Callable[[], Json]]:
+    """Let the host make what the document describes beside us; the answer waits for it.
+
+    Safe to repeat. Raises NoEmbeddedHost when the host made nothing of it.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file)
         file.flush()
-        answer: Json = json.loads(_githost("provision", file.name))
-    return answer
+        with _githost("provision", file.name) as child:
+            try:
+                yield lambda: _said(child)
+            finally:
+                child.terminate()
 
 
 def token_for(login: str, name: str, email: str) -> str:
     """A new token for somebody whose first one was lost with a killed run."""
-    made: Json = json.loads(_githost("user", "add", login, "--name", name, "--email", email))
-    return str(made["token"])
+    with _githost("user", "add", login, "--name", name, "--email", email) as child:
+        return str(_said(child)["token"])
 
 
 def check_connection(full_name: str, remote_id: int) -> None:
@@ -121,16 +129,21 @@ def _git(root: Path, *words: str) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
-def _githost(*words: str) -> str:
-    done = subprocess.run(
+def _githost(*words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "githost", *words, "--home", str(home())],
         cwd=settings.BASE_DIR,
         env={k: v for k, v in os.environ.items() if k != "DJANGO_SETTINGS_MODULE"},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    if done.returncode:
-        said = (done.stderr.strip().splitlines() or ["it gave no reason"])[-1]
-        raise NoEmbeddedHost(f"The embedded git host made nothing of {words[0]}: {said}")
-    return done.stdout
+
+
+def _said(child: subprocess.Popen[str]) -> Json:
+    out, err = child.communicate()
+    if child.returncode:
+        reason = (err.strip().splitlines() or ["it gave no reason"])[-1]
+        raise NoEmbeddedHost(f"The embedded git host did not make it: {reason}")
+    answer: Json = json.loads(out)
+    return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from contributions import judging, record
-from contributions.models import Change
+from contributions.models import Change, Proposal
 from contributions.models.changes import OPEN_STATES
 from people.models import User
 from platforms.models import Platform, Repository
@@ -27,6 +27,7 @@ from portal.demo import (
 )
 from portal.demo.chain import Chain
 from portal.demo.company import Company
+from portal.demo.plan import Plan
 
 Say = Callable[[str], None]
 
@@ -57,31 +58,44 @@ def make(say: Say) -> bool:
     notes = host.Notes.read() or host.Notes(timezone.now().replace(microsecond=0), {})
     notes.write()  # before the host is touched, so that a second try plans the same
     company, plan = drafting.draft(notes.moment)
-    answer = host.provision(document.document(company, plan, host.portal_source()))
-    notes = host.Notes(notes.moment, _tokens(company, notes, answer))
-    notes.write()
-    first = plan.platforms[0].full_name
-    host.check_connection(first, answer["repositories"][first]["id"])
-    with transaction.atomic():
+    wanted = document.document(company, plan, host.portal_source())
+    with host.provisioning(wanted) as answer, transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('demo', 0))")
         if is_made():
             return False
         chain = Chain()
-        made = catalogue_rows.make(company, plan, answer, notes.moment, chain)
+        made = catalogue_rows.make(company, plan, notes.moment)
         proposals = proposal_rows.make(plan, made, chain)
-        told = change_rows.make(plan, company, answer, made, proposals)
-        outcomes.settle(told, made, chain)
-        chain.write()
-        _ask_about_open_ones()
-        notices.make(made.now)
-        _watermarks()
+        _take_up(company, plan, notes, answer(), made, proposals, chain)
         transaction.on_commit(forget_words)
     say(
         f"Halden is made: {len(company.people)} people, {len(plan.platforms)} platforms, "
         f"{len(plan.proposals)} proposals, {len(plan.pulls)} changes."
     )
     return True
+
+
+def _take_up(
+    company: Company,
+    plan: Plan,
+    notes: host.Notes,
+    answer: document.Json,
+    made: catalogue_rows.Made,
+    proposals: Mapping[int, Proposal],
+    chain: Chain,
+) -> None:
+    """Write what refers to the git host, once that has made its part."""
+    host.Notes(notes.moment, _tokens(company, notes, answer)).write()
+    first = plan.platforms[0].full_name
+    host.check_connection(first, answer["repositories"][first]["id"])
+    catalogue_rows.connect(plan, answer, made, chain)
+    told = change_rows.make(plan, company, answer, made, proposals)
+    outcomes.settle(told, made, chain)
+    chain.write()
+    _ask_about_open_ones()
+    notices.make(made.now)
+    _watermarks()
 
 
 def _tokens(company: Company, notes: host.Notes, answer: document.Json) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What the rule said of each change, the state it is in for that, and the events it went through."""
+"""What the rule said of each change, the state it is in for that, and its events."""
 
 from __future__ import annotations
 
@@ -64,6 +64,10 @@ def _judged(one: Told, made: Made) -> tuple[Facts, Verdict]:
     return facts, verdict
 
 
+def _moved(before: str, after: str) -> dict[str, Any]:
+    return {"from": before, "to": after}
+
+
 class _Teller:
     """Writes one change's events and settles its state."""
 
@@ -96,13 +100,13 @@ class _Teller:
                 started.add(proposal.pk)
                 self.chain.add(proposal.subject, "proposal:start", at, self.author)
         for (_, before), (at, sha) in zip(self.one.pushes, self.one.pushes[1:], strict=False):
-            self._event("pushed", at, head=before, **{"from": before, "to": sha})
+            self._event("pushed", at, head=before, **_moved(before, sha))
         for review in self.one.reviews:
             self._reviewed(review)
 
     def _reviewed(self, review: Review) -> None:
         what = "approved_by" if review.kind == Review.APPROVE else "changes_requested_by"
-        data = {
+        data: dict[str, Any] = {
             "review": review.pk,
             "sha": review.sha,
             "role": review.role,
@@ -110,7 +114,11 @@ class _Teller:
         }
         self._event(what, review.at, review.user, head=review.sha, **data)
         if review.lapsed_at:
-            about = {"review": review.pk, "sha": review.sha, "reason": review.lapse_reason}
+            about: dict[str, Any] = {
+                "review": review.pk,
+                "sha": review.sha,
+                "reason": review.lapse_reason,
+            }
             self._event("approval_lapsed", review.lapsed_at, head=review.sha, **about)
 
     def approved(self, verdict: Verdict) -> None:

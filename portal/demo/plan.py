@@ -80,8 +80,9 @@ class PlannedFile:
     @property
     def patch(self) -> str:
         """The hunks, as git hosts show them."""
-        sides = (text.splitlines() for text in (self.before or "", self.after))
-        return "\n".join([*difflib.unified_diff(*sides, lineterm="")][2:])
+        old, new = ((text or "").splitlines() for text in (self.before, self.after))
+        lines = [*difflib.unified_diff(old, new, lineterm="")][2:]
+        return "\n".join(line + _around(line, old) for line in lines)
 
     def counts(self) -> tuple[int, int]:
         """Lines added and lines removed."""
@@ -90,6 +91,16 @@ class PlannedFile:
             sum(line.startswith("+") for line in lines),
             sum(line.startswith("-") for line in lines),
         )
+
+
+def _around(line: str, old: list[str]) -> str:
+    """What git adds to a hunk's heading: the last line before it that begins with a letter."""
+    if not line.startswith("@@ -"):
+        return ""
+    first = int(line[4:].partition(" ")[0].partition(",")[0])
+    named = (one for one in reversed(old[: max(first - 1, 0)]) if one[:1].isalpha())
+    found = next(named, "")[:80].rstrip()
+    return f" {found}" if found else ""
 
 
 @dataclass(frozen=True)

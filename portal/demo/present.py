@@ -12,7 +12,6 @@ from portal.demo.history import Historian, worded
 from portal.demo.plan import (
     Plan,
     PlannedComment,
-    PlannedPart,
     PlannedPlatform,
     PlannedProposal,
     PlannedPull,

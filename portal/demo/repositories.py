@@ -25,7 +25,7 @@ def first_files(platform: PlannedPlatform, company: Company) -> dict[str, str]:
         owner = company.teams[platform.areas[area]].name
         says = f"{platform.name}: {area}, kept by {owner}."
         thing = platform.things[place % len(platform.things)]
-        chance = random.Random(f"{platform.slug}/{area}")
+        chance = random.Random(f"{platform.slug}/{area}")  # noqa: S311
         body = snippets.function(language, f"check {thing}", f"looks at {thing} first", chance)
         files[f"{area}/{area}.{snippets.SUFFIX[language]}"] = (
             snippets.opening(language, area, says) + body

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 from portal.demo import repositories
@@ -168,13 +169,10 @@ def _jitter(plan: Plan, clock: Clock, proposal: PlannedProposal) -> PlannedPull:
 
 def _metric(plan: Plan, clock: Clock, proposal: PlannedProposal) -> PlannedPull:
     """Jun's change to Beacon Telemetry, approved by every group and ready to merge."""
-    import random
-
     beacon, opened = proposal.parts[1].platform, clock.before_now(16)
     title = "Name the metric of webhook attempts"
-    files = repositories.edited(
-        beacon, plan.trees[beacon.slug], "schema names", title, random.Random(title)
-    )
+    chance = random.Random(title)  # noqa: S311
+    files = repositories.edited(beacon, plan.trees[beacon.slug], "schema names", title, chance)
     return PlannedPull(
         beacon,
         "jun",
