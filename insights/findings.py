@@ -97,7 +97,7 @@ def _without_owner(
 ) -> Iterator[Finding]:
     for platform, name in ownerless.items():
         waiting = [one for one in records.parts if one.platform == platform and one.asks_now]
-        cost = sum(_days(one.submitted_at, now) for one in waiting)
+        cost = sum(_days(one.asked_at, now) for one in waiting)
         rest = "Nobody there can accept a proposal or approve a change."
         if waiting:
             word = "waits" if len(waiting) == 1 else "wait"

@@ -145,7 +145,8 @@ MEASURES = {
             "decision", "Time to decision", "working h", False, -1,
             "decisions take longer", "decisions come sooner",
             "From submitting to accepted or declined, for each platform; working hours of the "
-            "owning team, without the time its author was asked for changes.",
+            "owning team, without the time its author was asked for changes. An edit of what was "
+            "accepted starts it anew.",
             decisions,
         ),
         Measure(

@@ -16,7 +16,8 @@ class Part:
     proposal: int
     platform: int
     state: str
-    submitted_at: datetime
+    # When its owners were asked: on submitting, or by an edit of what they had accepted.
+    asked_at: datetime
     responded_at: datetime | None = None
     response_hours: float | None = None
     response_due_at: datetime | None = None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
 from contributions import promises
-from contributions.lifecycle import PartState, ProposalState
+from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import ProposalPart
 from insights.question import Question
 from insights.records import Part, Proposal
+from journal.models import Event
 from platforms import promise
 from platforms.models import Platform
 
@@ -20,6 +21,7 @@ _FIELDS = (
     "proposal", "platform", "state", "responded_at", "response_due_at", "decided_at",
     "decision_due_at", "reason_code", "proposal__state", "proposal__submitted_at",
     "proposal__responded_at", "proposal__accepted_at", "proposal__ended_at", "proposal__pauses",
+    "proposal__revision",
 )  # fmt: skip
 _ENDED = {
     state.value for state in ProposalState if state.is_terminal and state != ProposalState.DELIVERED
@@ -29,7 +31,7 @@ _ENDED = {
 def parts_and_proposals(
     question: Question, platforms: Mapping[int, Platform]
 ) -> tuple[tuple[Part, ...], tuple[Proposal, ...]]:
-    """Parts on the platforms, and the proposals they belong to; one query."""
+    """Parts on the platforms, and the proposals they belong to; two queries."""
     oldest = question.oldest
     rows = (
         ProposalPart.objects.filter(
@@ -50,29 +52,41 @@ def parts_and_proposals(
         rows = rows.filter(proposal__kind=question.kind)
     parts: list[Part] = []
     by_proposal: dict[int, list[tuple[Part, dict[str, Any]]]] = {}
-    for row in rows.values(*_FIELDS):
-        part = _part(row, platforms[row["platform"]])
+    found = list(rows.values(*_FIELDS))
+    anew = _asked_anew(row["proposal"] for row in found if row["proposal__revision"] > 1)
+    for row in found:
+        asked_at = anew.get(row["proposal"], row["proposal__submitted_at"])
+        part = _part(row, platforms[row["platform"]], asked_at)
         parts.append(part)
         by_proposal.setdefault(part.proposal, []).append((part, row))
     return tuple(parts), tuple(_proposal(group, platforms) for group in by_proposal.values())
 
 
-def _part(row: dict[str, Any], platform: Platform) -> Part:
+def _asked_anew(edited: Iterable[int]) -> dict[int, datetime]:
+    """When an edit of what was accepted last asked the owners of each proposal anew."""
+    subjects = {f"proposal:{pk}": pk for pk in edited}
+    events = Event.objects.filter(subject__in=subjects, kind=f"proposal:{ProposalMove.EDIT}")
+    return {
+        subjects[subject]: at for subject, at in events.order_by("at").values_list("subject", "at")
+    }
+
+
+def _part(row: dict[str, Any], platform: Platform, asked_at: datetime) -> Part:
     state = PartState(row["state"])
     # A declined part that its author dropped afterwards was declined all the same.
     declined = state is PartState.DECLINED or bool(row["reason_code"])
     decided = row["decided_at"] if declined or state is PartState.ACCEPTED else None
-    since, pauses = row["proposal__submitted_at"], row["proposal__pauses"]
+    pauses = row["proposal__pauses"]
     return Part(
         proposal=row["proposal"],
         platform=platform.pk,
         state=state.value,
-        submitted_at=since,
+        asked_at=asked_at,
         responded_at=row["responded_at"],
-        response_hours=_hours(platform, since, row["responded_at"], pauses),
+        response_hours=_hours(platform, row["proposal__submitted_at"], row["responded_at"], pauses),
         response_due_at=row["response_due_at"],
         decided_at=decided,
-        decision_hours=_hours(platform, since, decided, pauses),
+        decision_hours=_hours(platform, asked_at, decided, pauses),
         decision_due_at=row["decision_due_at"],
         accepted=state is PartState.ACCEPTED,
         reason=row["reason_code"],

@@ -17,7 +17,7 @@ from platforms.models import Platform
 
 
 def records(question: Question, platforms: Iterable[Platform]) -> Records:
-    """Read parts, proposals, changes and the sizes of departments; seven queries."""
+    """Read parts, proposals, changes and the sizes of departments; eight queries."""
     by_pk = {one.pk: one for one in platforms}
     parts, proposals = parts_and_proposals(question, by_pk)
     return Records(

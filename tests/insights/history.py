@@ -17,8 +17,7 @@ def ago(days: float) -> datetime:
 def part(proposal: int = 1, **fields: object) -> Part:
     """A part submitted twenty days ago that waits for its owners."""
     return Part(
-        **{"proposal": proposal, "platform": 1, "state": "waiting", "submitted_at": ago(20)}
-        | fields
+        **{"proposal": proposal, "platform": 1, "state": "waiting", "asked_at": ago(20)} | fields
     )
 
 

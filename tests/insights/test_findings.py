@@ -25,8 +25,8 @@ def test_nothing_is_found_where_nothing_is_wrong() -> None:
 
 
 def test_what_costs_more_days_stands_first_and_what_costs_none_last() -> None:
-    late = part(1, asks_now=True, decision_due_at=ago(2), submitted_at=ago(8))
-    orphan = part(2, platform=7, asks_now=True, submitted_at=ago(30))
+    late = part(1, asks_now=True, decision_due_at=ago(2), asked_at=ago(8))
+    orphan = part(2, platform=7, asks_now=True, asked_at=ago(30))
     past = merged(1, state="merged_ungated", ready_at=None)
     assert [one.bold for one in found([late, orphan], [past], {7: "Hub"})] == [
         "Hub has no reachable owner.",

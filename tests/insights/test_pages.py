@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from insights.pages.lists import LISTS
+from journal import events
 from people.models import Department, HostAccount, Membership, User
 from platforms.models import Platform, Repository
 from tests.cast import Cast, account, person, platform, repository, team
@@ -125,6 +126,21 @@ def test_an_author_matched_after_the_merge_counts_from_then_on(
     stranger.save()
     assert figure(asking, "crossing").stat.n == 1
     assert rows(asking, "unmatched") == []
+
+
+def test_an_edit_of_what_was_accepted_starts_the_clock_of_the_decision_anew(
+    cast: Cast, asking: Client
+) -> None:
+    part = proposed(cast.ana, cast.ledger, 30, accepted=1, revision=2)
+
+    def hours() -> float:
+        return asking.get("/insights/rows/decision/").context["found"].rows[0].value
+
+    since_submitted = hours()
+    events.write(part.proposal.subject, "proposal:edited", actor=cast.ana)
+    assert hours() == since_submitted
+    events.write(part.proposal.subject, "proposal:edit", actor=cast.ana, at=ago(8))
+    assert 0 < hours() < since_submitted / 2
 
 
 def test_programmes_are_left_out(cast: Cast, ledger: Repository, asking: Client) -> None:
