@@ -29,7 +29,7 @@ class GitHost:
         """What GITHUB_API_URL is to say."""
         return f"{self.url}/api/v3"
 
-    def child(self, *, logs: Path, echo: bool = True, faults: bool = False) -> Child:
+    def child(self, *, logs: Path, echo: bool = False, faults: bool = False) -> Child:
         """Return the server as a child; `faults` lets tests ask it to misbehave."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         options = ["--home", str(self.home), "--port", str(self.port)]

@@ -53,7 +53,8 @@ def worker(*, logs: Path, env: Mapping[str, str]) -> Child:
         "worker",
         [*CELERY, "worker", *options],
         logs=logs,
-        env=env,
+        # Ours carries JSON only; whoever runs a first look as root need not be told each time.
+        env={**env, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"},
         stop_signal=signal.SIGQUIT,
     )
 

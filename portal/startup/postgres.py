@@ -54,7 +54,7 @@ class Postgres:
         """What DATABASE_URL is to say."""
         return f"postgresql://commons:{self.password}@127.0.0.1:{self.port}/commons"
 
-    def child(self, *, logs: Path, echo: bool = True) -> Child:
+    def child(self, *, logs: Path, echo: bool = False) -> Child:
         """Return the server as a child, making the cluster first when there is none.
 
         Raises CannotStart when the cluster cannot be made here.

@@ -38,7 +38,7 @@ class Valkey:
         """What REDIS_URL is to say."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
-    def child(self, *, logs: Path, echo: bool = True) -> Child:
+    def child(self, *, logs: Path, echo: bool = False) -> Child:
         """Return the server as a child. Its settings are written to a file (0600), so that
         the password stands in no list of processes."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
