@@ -2,12 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
-from contributions import ownership, policy
+from contributions import overrides, ownership, policy
 from contributions.lifecycle import PartState, ProposalState
-from contributions.models import Change, ChangeCommit, Review
+from contributions.models import Change, ChangeCommit, Review, TimeAgreement
 from people.models import HostAccount, Membership
 from platforms import codeowners
 from platforms.models import Platform, PolicyVersion
@@ -95,6 +94,8 @@ def facts_for(
         proposal=_proposal(change),
     )
 
+        time_agreement=_time_agreement(change),
+        override=overrides.override_of(change, now),
 
 def _commits(change: Change) -> list[ChangeCommit]:
     return list(change.commits.select_related("author__user", "committer__user"))
@@ -126,14 +127,16 @@ def _commit(commit: ChangeCommit, accounts: dict[int, HostAccount]) -> policy.Co
 
 
 def _reviews(change: Change) -> list[Review]:
-    decisive = Q(kind__in=[Review.APPROVE, Review.REQUEST_CHANGES])
-    return list(change.reviews.filter(decisive).select_related("user", "account__user"))
+    return list(change.reviews.select_related("user", "account__user"))
 
 
 def _review(review: Review) -> policy.Review:
     return policy.Review(
         person=ownership.person(review.user, review.account),
-        kind=policy.ReviewKind(review.kind),
+        # Dismissed before it was first seen: taken for the kind whose fall revives nothing.
+        kind=policy.ReviewKind.REQUEST_CHANGES
+        if review.kind == Review.DISMISSED
+        else policy.ReviewKind(review.kind),
         sha=review.sha,
         base_ref=review.base_ref,
         at=review.at,
@@ -158,6 +161,17 @@ def _proposal(change: Change) -> policy.Proposal | None:
 
 def _in_owning_team(change: Change, platform: Platform, now: datetime) -> bool:
     author = change.opened_for or (change.author.user if change.author else None)
+def _time_agreement(change: Change) -> policy.TimeAgreement | None:
+    row = (
+        TimeAgreement.objects.filter(proposal=change.proposal_id, ended_at=None)
+        .select_related("signed_by")
+        .first()
+        if change.proposal_id
+        else None
+    )
+    return policy.TimeAgreement(str(row.signed_by), row.at, row.until) if row else None
+
+
     if author is None:
         return False
     return Membership.objects.at(now).filter(user=author, team=platform.team_id).exists()

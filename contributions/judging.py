@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from contributions import policy, record
+from contributions import overrides, policy, record
 from contributions.facts import facts_for
 from contributions.lifecycle import ChangeMove, ChangeState
-from contributions.models import Change, Review, Waiting
+from contributions.models import Change, JudgedFacts, Review, Waiting
 from people import notify
 from people.models import User
 
@@ -44,10 +44,11 @@ def judge(change: Change) -> policy.Verdict:
     The caller holds the change's row lock. A change that is merging keeps its state: the merge
     asks the rule itself.
     """
-    _, verdict = verdict_on(change)
+    facts, verdict = verdict_on(change)
     before = change.verdict
     change.verdict, change.verdict_at = verdict.to_json(), verdict.at
     Change.objects.filter(pk=change.pk).update(verdict=change.verdict, verdict_at=verdict.at)
+    _keep_facts(change, facts)
     _keep_waiting(change, verdict)
     state = ChangeState(change.state)
     if state is ChangeState.IN_REVIEW and verdict.allowed:
@@ -55,7 +56,7 @@ def judge(change: Change) -> policy.Verdict:
         record.move_change(
             change, ChangeMove.HOLD, data={"verdict": change.verdict}, approved_at=first
         )
-        _tell_ready(change)
+        _tell_ready(change, verdict)
     elif state is ChangeState.APPROVED and not verdict.allowed:
         record.move_change(change, ChangeMove.LAPSE, data={"verdict": change.verdict})
     elif before is None or (before["status"], before["description"]) != (
@@ -69,8 +70,10 @@ def judge(change: Change) -> policy.Verdict:
 def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
     """Let every standing approval of the change lapse for good, but those of commit `but_for`.
 
-    Requests for changes outlive a push. Each giver is told why; returns how many lapsed.
+    Requests for changes outlive a push; break-glass does not. Each giver is told why; returns
+    how many lapsed.
     """
+    overrides.end(change, reason)
     now = timezone.now()
     standing = change.reviews.filter(kind=Review.APPROVE, lapsed_at=None)
     if but_for:
@@ -92,6 +95,18 @@ def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
                 key=f"lapsed:{review.pk}",
             )
     return len(lapsing)
+
+
+def _keep_facts(change: Change, facts: policy.Facts | None) -> None:
+    if facts is None:
+        JudgedFacts.objects.filter(change=change).delete()
+        return
+    JudgedFacts.objects.bulk_create(
+        [JudgedFacts(change=change, facts=policy.to_plain(facts))],
+        update_conflicts=True,
+        unique_fields=["change"],
+        update_fields=["facts"],
+    )
 
 
 def _keep_waiting(change: Change, verdict: policy.Verdict) -> None:
@@ -119,7 +134,7 @@ def _keep_waiting(change: Change, verdict: policy.Verdict) -> None:
         )
 
 
-def _tell_ready(change: Change) -> None:
+def _tell_ready(change: Change, verdict: policy.Verdict) -> None:
     people = {
         person for person in (change.opened_for, change.author and change.author.user) if person
     }
@@ -127,7 +142,7 @@ def _tell_ready(change: Change) -> None:
         sorted(people, key=lambda person: person.pk),
         kind="change_approved",
         title=f"{change.title} may be merged",
-        body=f"Every owner group approved {change.short_head}.",
+        body=f"{verdict.headline}.",
         path=change.get_absolute_url(),
         why="It is your change.",
         key=f"approved:{change.pk}:{change.head_sha}:{change.state_since.isoformat()}",

@@ -1,12 +1,14 @@
 """Records what became of a merge: through the portal, outside of it, refused, or not answered."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
-from contributions import judging, record
+from contributions import judging, overrides, policy, record, reverting
 from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState
-from contributions.models import Change, MergeIntent, Proposal, Waiting
+from contributions.models import Change, JudgedFacts, MergeIntent, Proposal, Waiting
 from people import notify
 from people.models import HostAccount, Membership, Team, User
 from platforms.hosts.snapshots import PullSnapshot
@@ -19,20 +21,13 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
     """Record that the host shows the pull request as merged.
 
     It counts as gated when the rule held for exactly the merged head on the same base: because
-    the portal's own intent says so, or because the change stood approved at that head.
+    the portal's own intent says so, because the change stood approved at that head, or because
+    break-glass held at the moment of the merge.
     """
-    if intent:
-        judged = intent.sha == snapshot.head_sha and intent.base_ref == snapshot.base_ref
-        verdict = intent.verdict
-    else:
-        verdict = change.verdict or {}
-        judged = change.state == ChangeState.APPROVED and bool(verdict.get("allowed"))
-        judged = judged and (verdict["head"], verdict["base_ref"]) == (
-            snapshot.head_sha,
-            snapshot.base_ref,
-        )
-    through = "portal" if intent and judged else "host"
     merged_at = snapshot.merged_at or timezone.now()
+    decision = _decision(change, snapshot, intent, merged_at)
+    verdict, judged = decision.verdict, decision.held
+    through = "portal" if intent and judged else "host"
     author = change.opened_for or (change.author.user if change.author else None)
     data = {
         "sha_approved": verdict.get("head", ""),
@@ -40,6 +35,8 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
         "through": through,
         "merged_by": snapshot.merged_by.login if snapshot.merged_by else "",
         "verdict": verdict,
+        "facts": decision.facts,
+        "intent": intent.pk if intent else None,
     }
     record.move_change(
         change,
@@ -59,8 +56,52 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
         _close(intent, answered, f"Merged as {snapshot.merge_sha}.")
     Waiting.objects.filter(change=change).delete()
     _tell_merged(change, gated=judged)
+    overrides.end(change, "The change was merged.")
+    reverting.mark_reverted(change)
     if change.proposal:
         deliver_if_done(change.proposal)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """What a merge rests on: the verdict, the facts it was made from, whether it held then."""
+
+    verdict: dict[str, Any]
+    facts: dict[str, Any] | None
+    held: bool
+
+
+def _decision(
+    change: Change, snapshot: PullSnapshot, intent: MergeIntent | None, merged_at: datetime
+) -> _Decision:
+    if intent:
+        held = (intent.sha, intent.base_ref) == (snapshot.head_sha, snapshot.base_ref)
+        return _Decision(intent.verdict, intent.facts, held)
+    if overridden := _overridden_at(change, merged_at):
+        return overridden
+    verdict = change.verdict or {}
+    held = change.state == ChangeState.APPROVED and verdict.get("outcome") == policy.Outcome.GREEN
+    held = held and (verdict["head"], verdict["base_ref"]) == (
+        snapshot.head_sha,
+        snapshot.base_ref,
+    )
+    facts = JudgedFacts.objects.filter(change=change).values_list("facts", flat=True).first()
+    return _Decision(verdict, facts, held)
+
+
+def _overridden_at(change: Change, merged_at: datetime) -> _Decision | None:
+    """Break-glass counts to the minute: the rule is asked for the moment of the merge itself."""
+    if overrides.override_of(change, merged_at) is None:
+        return None
+    gathered, _ = judging.verdict_on(change, now=merged_at)
+    if gathered is None:
+        return None
+    # The snapshot taken in shows it closed, which at that moment it was not yet.
+    facts = replace(gathered, is_open=True)
+    verdict = policy.evaluate(facts)
+    if verdict.outcome is not policy.Outcome.OVERRIDDEN:
+        return None
+    return _Decision(verdict.to_json(), policy.to_plain(facts), True)
 
 
 def refuse(change: Change, intent: MergeIntent, reason: str, *, head_moved: bool) -> None:

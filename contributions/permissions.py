@@ -6,6 +6,7 @@ from contributions.models import Change, Proposal, ProposalPart
 from people.models import User
 from platforms.models import Platform, Role
 from platforms.selectors import holds_role, platforms_with_role
+from people.selectors import department_of
 
 
 def why_not_set_policy(user: User, platform: Platform) -> str | None:
@@ -102,6 +103,47 @@ def why_not_merge(user: User, change: Change) -> str | None:
     if not user.is_active:
         return "This account is deactivated."
     mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
+def why_not_break_glass(user: User, change: Change, facts: policy.Facts) -> str | None:
+    """Why somebody may not open or sign break-glass: the rule's own reason, or the change's."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if change.state in (ChangeState.MERGING, ChangeState.UNKNOWN):
+        return "The merge is in progress."
+    if not change.is_open:
+        return f"The change is {change.get_state_display().lower()}; there is nothing to override."
+    who = ownership.person(user)
+    return policy.why_not_sign(facts, who, is_admin=user.is_admin)
+
+
+def why_not_attribute(user: User, change: Change, facts: policy.Facts) -> str | None:
+    """An owner without a part in the change says whose a commit's e-mail is."""
+    platform = change.repository.platform
+    if not holds_role(user, platform, Role.OWNER):
+        return f"Only owners of {platform} say whose an e-mail is."
+    if not change.is_open:
+        return f"The change is {change.get_state_display().lower()}; its authors stay as they are."
+    if deed := policy.part_in(facts, ownership.person(user)):
+        return f"{user} {deed}, so another owner has to say whose the e-mail is."
+    return None
+
+
+def why_not_agree_time(user: User, proposal: Proposal) -> str | None:
+    """The time is agreed by whoever manages the proposer's department, never by the proposer."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if user.pk == proposal.author_id:
+        return "Nobody agrees to their own time."
+    department = department_of(proposal.author)
+    if department is None:
+        return f"{proposal.author} is in no team, so nobody here manages them."
+    if department.manager_id != user.pk:
+        return f"Only whoever manages {department} agrees to {proposal.author}’s time."
+    state = ProposalState(proposal.state)
+    if state is ProposalState.DRAFT or state.is_terminal:
+        return f"{proposal.number} is {state.label.lower()}; there is no time to agree to."
+    return None
+
+
     platform = change.repository.platform
     if not mine and not decides_for(user, platform):
         return f"Only its author and the owners of {platform} may ask for the merge."

@@ -23,6 +23,13 @@ several pull requests share a head.
 
 from collections.abc import Iterable
 
+from contributions.policy.acting import (
+    part_in,
+    signs_as_owner,
+    still_needed,
+    why_not_override,
+    why_not_sign,
+)
 from contributions.policy.evaluate import evaluate, why_not_approve
 from contributions.policy.facts import (
     Check,
@@ -90,9 +97,14 @@ __all__ = [
     "evaluate",
     "from_plain",
     "in_words",
+    "part_in",
+    "signs_as_owner",
     "single_group",
+    "still_needed",
     "to_plain",
     "why_not_approve",
+    "why_not_override",
+    "why_not_sign",
 ]
 
 

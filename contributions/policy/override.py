@@ -31,14 +31,14 @@ def break_glass(facts: Facts, electorate: Electorate) -> tuple[bool, str]:
     signed: dict[Node, OverrideSignature] = {}
     for signature in sorted(override.signatures, key=lambda item: item.at):
         key = electorate.identities.key(signature.person)
-        if key is not None and _may_sign(signature, facts, electorate):
+        if key is not None and may_sign(signature, facts, electorate):
             signed.setdefault(key, signature)
     if len(signed) < 2:
         return False, (
             "Break-glass needs two people without a part in the change, "
             "each an owner of a touched platform or an admin."
         )
-    if not any(_owns(signature, facts, electorate) for signature in signed.values()):
+    if not any(owns(signature, facts, electorate) for signature in signed.values()):
         return False, "Break-glass needs at least one owner of a touched platform."
     second = sorted(signature.at for signature in signed.values())[1]
     if facts.now >= second + VALID_FOR:
@@ -47,16 +47,18 @@ def break_glass(facts: Facts, electorate: Electorate) -> tuple[bool, str]:
     return True, f"Overridden by {joined(names)}: {override.reason.strip()}"
 
 
-def _may_sign(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+def may_sign(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+    """Whether a signature counts: no part in the change, and an owner or an admin, active."""
     key = electorate.identities.key(signature.person)
     if electorate.contributed(signature.person) or signature.at > facts.now:
         return False
     if key in electorate.inactive or key in electorate.robots:
         return False
-    return signature.is_admin or _owns(signature, facts, electorate)
+    return signature.is_admin or owns(signature, facts, electorate)
 
 
-def _owns(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+def owns(signature: OverrideSignature, facts: Facts, electorate: Electorate) -> bool:
+    """Whether the signer owned a touched platform when signing and does now."""
     return any(_is_owner(signature, platform, electorate) for platform in facts.platforms)
 
 

@@ -35,7 +35,7 @@ def request_changes(change: Change, *, by: User, sha: str, text: str) -> Review:
 
 
 def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Review:
-    _confirm_head(change)
+    confirm_head(change)
     with transaction.atomic():
         change = Change.objects.select_for_update().get(pk=change.pk)
         if change.head_sha != sha:
@@ -87,7 +87,8 @@ def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Revi
 _EVENTS = {Review.APPROVE: "approved_by", Review.REQUEST_CHANGES: "changes_requested_by"}
 
 
-def _confirm_head(change: Change) -> None:
+def confirm_head(change: Change) -> None:
+    """Read the change from its host now; raises Refused saying that nothing was recorded."""
     try:
         merging.refresh(change)
     except HostProblem as problem:
