@@ -3,7 +3,7 @@
 from django.urls import path
 
 from contributions import webhooks
-from contributions.views import changes, home, proposals, propose, queue
+from contributions.views import changes, home, policy, proposals, propose, queue
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("queue/", queue.queue, name="queue"),
+    path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
+    path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),
     path("webhooks/github/", webhooks.github, name="github-webhook"),
 ]

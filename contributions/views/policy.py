@@ -1,0 +1,96 @@
+"""Pages of a platform's policy: read it, try another, save it; ask who must approve."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from contributions import permissions
+from contributions.forms.policy import PathsForm, PolicyForm
+from contributions.pages import policy as pages
+from contributions.pages.approvers import approvers
+from contributions.policy_text import BadText
+from contributions.services import policies
+from people.refusals import Forbidden, Refused
+from people.requests import SignedIn
+from platforms.models import Platform
+from platforms.selectors import visible_to
+
+
+@require_http_methods(["GET", "POST"])
+def policy(request: SignedIn, slug: str) -> HttpResponse:
+    """The policy; a text that was refused comes back with the place of every error."""
+    platform = _visible(request, slug)
+    if request.method == "POST":
+        return _try_or_save(request, platform)
+    now = pages.in_force(platform)
+    form = PolicyForm(initial={"text": now.text, "based_on": now.number})
+    return _page(request, platform, form)
+
+
+def _visible(request: SignedIn, slug: str) -> Platform:
+    rows = visible_to(request.user).select_related("team__department")
+    one: Platform = get_object_or_404(rows, slug=slug)
+    return one
+
+
+def _page(
+    request: SignedIn,
+    platform: Platform,
+    form: PolicyForm,
+    preview: pages.Preview | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "platform": platform,
+        "now": pages.in_force(platform),
+        "versions": pages.versions(platform),
+        "form": form,
+        "preview": preview,
+        "why_not": permissions.why_not_set_policy(request.user, platform),
+    }
+    return render(request, "platforms/policy.html", context, status=status)
+
+
+def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
+    form = PolicyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, platform, form, status=400)
+    text = form.cleaned_data["text"].replace("\r\n", "\n")
+    try:
+        if request.POST.get("act") == "save":
+            based_on = form.cleaned_data["based_on"]
+            saved = policies.save_policy(platform, text, by=request.user, based_on=based_on)
+            said = f"Version {saved.number} is in force. Open changes are judged by it now."
+            messages.success(request, said)
+            return redirect("platform-policy", platform.slug)
+        return _page(request, platform, form, _previewed(request, platform, text))
+    except (BadText, policies.BadPolicy) as refusal:
+        for problem in refusal.problems:
+            form.add_error("text", str(problem))
+        if refusal.more:
+            form.add_error("text", f"And {refusal.more} more.")
+        return _page(request, platform, form, status=400)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, platform, form, status=refusal.status)
+
+
+def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Preview:
+    if why_not := permissions.why_not_set_policy(request.user, platform):
+        raise Forbidden(why_not)
+    return pages.preview(platform, policies.check(platform, text), request.user)
+
+
+@require_GET
+def who_approves(request: SignedIn, slug: str) -> HttpResponse:
+    """Who must approve which paths, and why; the address holds the question."""
+    platform = _visible(request, slug)
+    form = PathsForm(request.GET if "paths" in request.GET else None, platform=platform)
+    answer = None
+    if form.is_valid():
+        answer = approvers(platform, form.asked_in, form.cleaned_data["paths"])
+    context = {"platform": platform, "form": form, "answer": answer}
+    return render(request, "platforms/approvers.html", context)
