@@ -91,7 +91,7 @@ def _take_up(
     host.check_connection(first, answer["repositories"][first]["id"])
     catalogue_rows.connect(plan, answer, made, chain)
     told = change_rows.make(plan, company, answer, made, proposals)
-    outcomes.settle(told, made, chain)
+    outcomes.settle(told, company, made, chain)
     chain.write()
     _ask_about_open_ones()
     notices.make(made.now)

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contributions import judging
 from contributions.models import Change, Comment, MergeIntent, Review
-from contributions.policy import Facts, Verdict, to_plain
+from contributions.policy import Facts, Verdict, evaluate, to_plain
 from people.models import User
 from portal.demo.catalogue_rows import Made
 from portal.demo.chain import Chain
 from portal.demo.change_rows import Told
+from portal.demo.company import Company
+from portal.demo.facts import Gatherer
 from portal.demo.proposal_rows import linked_at
 
 #: Between asking for a merge and the host's answer.
@@ -25,13 +26,14 @@ class Refused(Exception):
     """The rule does not allow a merge that the plan tells of."""
 
 
-def settle(told: list[Told], made: Made, chain: Chain) -> None:
+def settle(told: list[Told], company: Company, made: Made, chain: Chain) -> None:
     """Ask the rule about every change as of its end or now, and write what follows."""
     started: set[int] = set()
     intents = []
+    gatherer = Gatherer(company)
     for one in told:
         teller = _Teller(one, made, chain)
-        facts, verdict = _judged(one, made)
+        facts, verdict = _judged(one, gatherer, made)
         teller.beginnings(started)
         if verdict.allowed:
             teller.approved(verdict)
@@ -51,16 +53,11 @@ def settle(told: list[Told], made: Made, chain: Chain) -> None:
         chain.add(change.subject, "change:commented", comment.at, comment.author, about)
 
 
-def _judged(one: Told, made: Made) -> tuple[Facts, Verdict]:
-    change = one.change
+def _judged(one: Told, gatherer: Gatherer, made: Made) -> tuple[Facts, Verdict]:
     at = one.pull.ended - ASKED_BEFORE if one.pull.ended else made.now
-    # The rule was asked while the pull request was still open.
-    was_open, change.host_open = change.host_open, True
-    facts, verdict = judging.verdict_on(change, now=at)
-    change.host_open = was_open
-    if facts is None:
-        raise Refused(f"{change}: {verdict.headline}")
-    change.verdict, change.verdict_at = verdict.to_json(), at
+    facts = gatherer.of(one, at)
+    verdict = evaluate(facts)
+    one.change.verdict, one.change.verdict_at = verdict.to_json(), at
     return facts, verdict
 
 

@@ -6,7 +6,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ class PlannedFile:
     before: str | None
     after: str
 
-    @property
+    @cached_property
     def patch(self) -> str:
         """The hunks, as git hosts show them."""
         old, new = ((text or "").splitlines() for text in (self.before, self.after))
