@@ -10,4 +10,12 @@ class ContributionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Import the modules that register effect handlers and parts of the catalogue's pages."""
-        from contributions import guidance, merging, publishing, reevaluation, tasks  # noqa: F401
+        from contributions import (  # noqa: F401 - registered by importing
+            expiring,
+            fanout,
+            guidance,
+            merging,
+            publishing,
+            reevaluation,
+            tasks,
+        )

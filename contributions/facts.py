@@ -48,7 +48,9 @@ def facts_for(
         )
         for file in change.files.all()
     )
-    groups, fallback, head_owners_read = ownership.groups_of(change, platform, rules, files)
+    groups, fallback, head_owners_read = ownership.groups_of(
+        change, platform, rules, files, now=now
+    )
     heads = list(change.heads.select_related("pusher__user").order_by("seen_at"))
     known = [head.seen_at for head in heads if head.sha == change.head_sha]
     accounts = {
@@ -76,7 +78,7 @@ def facts_for(
                 rules=rules,
                 policy_version=version,
                 own_change=_in_owning_team(change, platform, now),
-                paths_allow_direct=_paths_allow_direct(rules, files),
+                paths_allow_direct=paths_allow_direct(rules, files),
                 owners=ownership.role_members(platform) if groups else (),
             ),
         ),
@@ -92,10 +94,10 @@ def facts_for(
         acted_for=(ownership.person(change.opened_for),) if change.opened_for else (),
         checks=tuple(policy.Check(check["name"], check["state"]) for check in change.checks),
         proposal=_proposal(change),
-    )
-
         time_agreement=_time_agreement(change),
         override=overrides.override_of(change, now),
+    )
+
 
 def _commits(change: Change) -> list[ChangeCommit]:
     return list(change.commits.select_related("author__user", "committer__user"))
@@ -159,8 +161,6 @@ def _proposal(change: Change) -> policy.Proposal | None:
     )
 
 
-def _in_owning_team(change: Change, platform: Platform, now: datetime) -> bool:
-    author = change.opened_for or (change.author.user if change.author else None)
 def _time_agreement(change: Change) -> policy.TimeAgreement | None:
     row = (
         TimeAgreement.objects.filter(proposal=change.proposal_id, ended_at=None)
@@ -172,12 +172,15 @@ def _time_agreement(change: Change) -> policy.TimeAgreement | None:
     return policy.TimeAgreement(str(row.signed_by), row.at, row.until) if row else None
 
 
+def _in_owning_team(change: Change, platform: Platform, now: datetime) -> bool:
+    author = change.opened_for or (change.author.user if change.author else None)
     if author is None:
         return False
     return Membership.objects.at(now).filter(user=author, team=platform.team_id).exists()
 
 
-def _paths_allow_direct(rules: policy.Rules, files: tuple[policy.File, ...]) -> bool:
+def paths_allow_direct(rules: policy.Rules, files: tuple[policy.File, ...]) -> bool:
+    """Whether every path, old and new, lies where the rules take a change without a proposal."""
     if not rules.direct_paths:
         return True
     allowed = codeowners.parse("\n".join(f"{pattern} @direct" for pattern in rules.direct_paths))

@@ -1,16 +1,18 @@
 """Which owner groups a change's paths belong to, and the people in them, from the database."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from django.db.models import Prefetch
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from contributions import policy
 from contributions.models import Change
-from people.models import HostAccount, Membership, Team, User
+from people.models import Absence, HostAccount, Membership, Team, User
 from platforms import codeowners
-from platforms.models import OwnershipSource, Platform, PlatformRole
+from platforms.models import Deputy, OwnershipSource, Platform, PlatformRole
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 OWNER_FILES = frozenset(codeowners.LOCATIONS)
@@ -50,17 +52,81 @@ def role_members(platform: Platform) -> tuple[policy.Membership, ...]:
     return tuple(members)
 
 
+def deputies(
+    platform: Platform, members: Iterable[policy.Membership]
+) -> tuple[policy.Membership, ...]:
+    """Everybody who stands in for an owner of the platform, past windows included.
+
+    `members` are those with a role there: a deputy's window ends with each window of the owner's,
+    and a deactivated owner has nobody to stand in for them.
+    """
+    owned: dict[int | None, list[policy.Membership]] = {}
+    for member in members:
+        if member.role is policy.Role.OWNER and member.person.active:
+            owned.setdefault(member.person.user_id, []).append(member)
+    found: list[policy.Membership] = []
+    for row in Deputy.objects.filter(platform=platform).select_related("owner", "deputy"):
+        for held in owned.get(row.owner_id, ()):
+            since = max(row.since, held.since)
+            until = min(row.last, held.until) if held.until else row.last
+            if since < until:
+                who, owner = person(row.deputy), person(row.owner)
+                deputy = policy.Membership(who, policy.Role.DEPUTY, since, until, deputy_for=owner)
+                found.append(deputy)
+    return tuple(found)
+
+
 def groups_of(
-    change: Change, platform: Platform, rules: policy.Rules, files: Iterable[policy.File]
+    change: Change,
+    platform: Platform,
+    rules: policy.Rules,
+    files: Iterable[policy.File],
+    *,
+    now: datetime | None = None,
 ) -> tuple[tuple[policy.Group, ...], policy.Group, bool]:
     """The owner groups of the files' paths, the fallback group, and whether the head's owners
     of every ownership file were read too.
 
-    A path without an owner goes to the fallback group: everybody with a role on the platform.
+    A path without an owner goes to the fallback group: everybody with a role on the platform. A
+    deputy stands in every group in which their owner does. Who is away at `now` is marked.
     """
     files = list(files)
-    paths = sorted({p for f in files for p in (f.path, f.previous_path) if p})
     members = role_members(platform)
+    groups, fallback, head_read = _groups(change, platform, rules, files, members)
+    standing_in = deputies(platform, members)
+    whole = [_with_deputies(group, standing_in) for group in (*groups, fallback)]
+    away = _away_among(whole, now or timezone.now())
+    *marked, last = (_marked(group, away) for group in whole)
+    return tuple(marked), last, head_read
+
+
+def _with_deputies(group: policy.Group, standing_in: Iterable[policy.Membership]) -> policy.Group:
+    owners = {m.person.user_id for m in group.members if m.role is policy.Role.OWNER}
+    added = tuple(m for m in standing_in if m.deputy_for and m.deputy_for.user_id in owners)
+    return replace(group, members=(*group.members, *added)) if added else group
+
+
+def _away_among(groups: Iterable[policy.Group], now: datetime) -> set[int]:
+    people = {m.person.user_id for group in groups for m in group.members} - {None}
+    rows = Absence.objects.at(now).filter(user__in=people)
+    return set(rows.values_list("user_id", flat=True))
+
+
+def _marked(group: policy.Group, away: set[int]) -> policy.Group:
+    if not any(member.person.user_id in away for member in group.members):
+        return group
+    members = (replace(m, away=m.person.user_id in away) for m in group.members)
+    return replace(group, members=tuple(members))
+
+
+def _groups(
+    change: Change,
+    platform: Platform,
+    rules: policy.Rules,
+    files: list[policy.File],
+    members: tuple[policy.Membership, ...],
+) -> tuple[tuple[policy.Group, ...], policy.Group, bool]:
+    paths = sorted({p for f in files for p in (f.path, f.previous_path) if p})
     fallback_name = f"{platform.name} owners"
     if platform.ownership_source == OwnershipSource.PORTAL:
         everything = _fallback(

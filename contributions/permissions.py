@@ -1,12 +1,15 @@
 """Who may do what with proposals and changes: one answer for the button and for the service."""
 
+from django.utils import timezone
+
 from contributions import ownership, policy
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from people.models import User
-from platforms.models import Platform, Role
-from platforms.selectors import holds_role, platforms_with_role
 from people.selectors import department_of
+from platforms.deputies import deputies_at
+from platforms.models import Platform, Role
+from platforms.selectors import holds_role, platforms_held
 
 
 def why_not_set_policy(user: User, platform: Platform) -> str | None:
@@ -20,9 +23,16 @@ def why_not_set_policy(user: User, platform: Platform) -> str | None:
     return f"Only owners of {platform} change its policy."
 
 
-def decides_for(user: User, platform: Platform) -> bool:
-    """Whether this person is an owner or trusted committer of the platform now."""
-    return user.is_active and platforms_with_role(user).filter(pk=platform.pk).exists()
+def decides_for(user: User, platform: Platform, *, but_for: int | None = None) -> bool:
+    """Whether this person is an owner, their deputy or a trusted committer of the platform now.
+
+    Standing in for the person of id `but_for` does not count.
+    """
+    now = timezone.now()
+    return user.is_active and (
+        platforms_held(user, at=now).filter(pk=platform.pk).exists()
+        or deputies_at(now).filter(deputy=user, platform=platform).exclude(owner=but_for).exists()
+    )
 
 
 def why_not_edit(user: User, proposal: Proposal) -> str | None:
@@ -40,8 +50,8 @@ def why_not_decide(user: User, part: ProposalPart) -> str | None:
         return "This account is deactivated."
     if user.pk == part.proposal.author_id:
         return "Nobody decides on their own proposal; another owner has to."
-    if not decides_for(user, part.platform):
-        return f"Only owners of {part.platform} decide here."
+    if not decides_for(user, part.platform, but_for=part.proposal.author_id):
+        return f"Only owners of {part.platform} decide here, and nobody in the author’s stead."
     if part.proposal.state not in (ProposalState.SUBMITTED, ProposalState.CHANGES_REQUESTED):
         state = part.proposal.get_state_display().lower()
         return f"{part.proposal.number} is {state}; there is nothing to decide."
@@ -93,16 +103,6 @@ def why_not_request_changes(user: User, change: Change, facts: policy.Facts) -> 
     return None
 
 
-def is_author(user: User, change: Change) -> bool:
-    """Whether the change was opened by or for this person."""
-    return user.pk in {change.opened_for_id, change.author.user_id if change.author else None}
-
-
-def why_not_merge(user: User, change: Change) -> str | None:
-    """The author, the proposer and the platform's owners may ask for the merge."""
-    if not user.is_active:
-        return "This account is deactivated."
-    mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
 def why_not_break_glass(user: User, change: Change, facts: policy.Facts) -> str | None:
     """Why somebody may not open or sign break-glass: the rule's own reason, or the change's."""
     if not user.is_active:
@@ -144,6 +144,16 @@ def why_not_agree_time(user: User, proposal: Proposal) -> str | None:
     return None
 
 
+def is_author(user: User, change: Change) -> bool:
+    """Whether the change was opened by or for this person."""
+    return user.pk in {change.opened_for_id, change.author.user_id if change.author else None}
+
+
+def why_not_merge(user: User, change: Change) -> str | None:
+    """The author, the proposer and the platform's owners may ask for the merge."""
+    if not user.is_active:
+        return "This account is deactivated."
+    mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
     platform = change.repository.platform
     if not mine and not decides_for(user, platform):
         return f"Only its author and the owners of {platform} may ask for the merge."

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart, Waiting
@@ -12,6 +13,7 @@ from journal import events
 from journal.models import Event
 from people.models import User
 from platforms import selectors as catalogue
+from platforms.deputies import deputies_at
 
 #: `ProposalPart.next_due_at`, for the database to order by.
 NEXT_DUE = Case(
@@ -40,13 +42,21 @@ def visible_changes(user: User) -> QuerySet[Change]:
 
 
 def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:
-    """Parts of proposals that this person may decide, the soonest due first."""
-    platforms = catalogue.platforms_with_role(user, at=now)
+    """Parts of proposals that this person may decide, the soonest due first.
+
+    Nobody decides what the owner whom they stand in for has proposed.
+    """
+    moment = now or timezone.now()
+    standing_in = (
+        deputies_at(moment)
+        .filter(deputy=user, platform=OuterRef("platform"))
+        .exclude(owner=OuterRef("proposal__author"))
+    )
     return (
         ProposalPart.objects.filter(
+            Q(platform__in=catalogue.platforms_held(user, at=moment)) | Exists(standing_in),
             state__in=UNDECIDED,
             proposal__state=ProposalState.SUBMITTED.value,
-            platform__in=platforms,
         )
         .exclude(proposal__author=user)
         .select_related("proposal__author", "platform")

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from contributions import merging, record
+from contributions import fanout, merging, record
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
 from journal import effects
@@ -79,3 +79,9 @@ def sweep_repository(pk: int) -> None:
         Repository.objects.filter(pk=pk).update(
             watermark=newest, confirmed_at=started, failing_since=None, last_error=""
         )
+
+
+@shared_task
+def judge_after_windows() -> None:
+    """Judge again where a role, a deputy, a membership or an absence has begun or ended."""
+    fanout.judge_after_windows()

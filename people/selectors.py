@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AuthToken
 
-from people.models import Department, Membership, Notification, Team, User
+from people.models import Absence, Department, Membership, Notification, Team, User
 
 
 def memberships_at(moment: datetime) -> QuerySet[Membership]:
@@ -70,3 +70,15 @@ def tokens_of(user: User) -> QuerySet[AuthToken]:
     """A person's API tokens, the newest first."""
     tokens: QuerySet[AuthToken] = AuthToken.objects.filter(user=user).order_by("-created")
     return tokens
+
+
+def away_until(users: Iterable[User], at: datetime | None = None) -> dict[int, datetime]:
+    """Until when people are away, by user id, in one query; those who are here are not in it."""
+    rows = Absence.objects.at(at or timezone.now()).filter(user__in=list(users))
+    return dict(rows.order_by("until").values_list("user", "until"))
+
+
+def absences_of(user: User, at: datetime | None = None) -> QuerySet[Absence]:
+    """A person's present and coming absences, the next first."""
+    rows: QuerySet[Absence] = Absence.objects.filter(user=user, until__gt=at or timezone.now())
+    return rows.order_by("since")

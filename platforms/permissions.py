@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from people.models import Team, User
+from django.utils import timezone
+
+from people.models import Membership, Team, User
 from people.selectors import teams_of
-from platforms.models import Platform, Role
-from platforms.selectors import holds_role
+from platforms.models import Deputy, Platform, PlatformRole, Role, RoleOffer
+from platforms.selectors import holds_role, platforms_with_role, unreachable
 
 
 def teams_to_register_for(user: User) -> list[Team]:
@@ -32,7 +34,17 @@ def why_not_register(user: User, team: Team | None = None) -> str | None:
 
 
 def why_not_edit(user: User, platform: Platform) -> str | None:
-    """Owners keep a platform's text, and admins may."""
+    """Owners and their deputies keep a platform's text, and admins may."""
+    if not user.is_active:
+        return "This account is deactivated."
+    owned = platforms_with_role(user, (Role.OWNER,)).filter(pk=platform.pk)
+    if user.is_admin or owned.exists():
+        return None
+    return f"Only owners of {platform} and admins may change this, and who stands in for an owner."
+
+
+def why_not_connect(user: User, platform: Platform) -> str | None:
+    """Owners and admins connect its repositories and set their gate; a deputy does not."""
     if not user.is_active:
         return "This account is deactivated."
     if user.is_admin or holds_role(user, platform, Role.OWNER):
@@ -40,6 +52,80 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
     return f"Only owners of {platform} and admins may change this."
 
 
-def why_not_connect(user: User, platform: Platform) -> str | None:
-    """Whoever may edit a platform may connect its repositories and set their gate."""
-    return why_not_edit(user, platform)
+def why_not_give_role(user: User, platform: Platform) -> str | None:
+    """Owners name trusted committers and reviewers. A deputy or an admin does not."""
+    if holds_role(user, platform, Role.OWNER):
+        return None
+    return f"Only owners of {platform} name trusted committers and reviewers."
+
+
+def why_not_offer(user: User, platform: Platform) -> str | None:
+    """Owners offer ownership; so do admins, whose offer an owner or a second admin seconds."""
+    if user.is_admin or holds_role(user, platform, Role.OWNER):
+        return None
+    return f"Only owners of {platform} and admins offer ownership."
+
+
+def why_not_second(user: User, offer: RoleOffer) -> str | None:
+    """An owner or a second admin confirms what one admin offered, for somebody else."""
+    if not offer.needs_second:
+        return "This offer needs nobody else."
+    if offer.seconded_by_id is not None:
+        return f"{offer.seconded_by} has confirmed this offer already."
+    if user.pk in (offer.offered_by_id, offer.user_id):
+        return "Somebody else has to confirm this offer."
+    if user.is_admin or holds_role(user, offer.platform, Role.OWNER):
+        return None
+    return f"Only an owner of {offer.platform} or a second admin confirms this offer."
+
+
+def why_not_end_role(user: User, role: PlatformRole) -> str | None:
+    """Owners end the lesser roles and their own ownership; an admin that of people who left."""
+    mine = user.pk == role.user_id
+    if role.role != Role.OWNER:
+        if mine or holds_role(user, role.platform, Role.OWNER):
+            return None
+        return f"Only owners of {role.platform} end this role."
+    if mine and user.is_active:
+        return None
+    if role.user_id is not None:
+        if user.is_admin and role.user and not role.user.is_active:
+            return None
+        return (
+            f"{role.user} gives up their ownership themself. An admin ends it only once the"
+            " account is deactivated."
+        )
+    if Membership.objects.at(timezone.now()).filter(user=user, team=role.team_id).exists():
+        return None if user.is_active else "This account is deactivated."
+    return f"Only members of {role.team} give up its ownership."
+
+
+def why_not_appoint(user: User, platform: Platform, owner: User, deputy: User) -> str | None:
+    """An owner appoints for themself; an admin for an owner whom nobody can reach, not themself."""
+    if not holds_role(owner, platform, Role.OWNER):
+        return f"{owner} does not own {platform}, so nobody can stand in for them."
+    if deputy.pk == owner.pk:
+        return "Nobody stands in for themself."
+    if not deputy.is_active:
+        return f"The account of {deputy} is deactivated."
+    if deputy.is_bot:
+        return f"{deputy} is a program, which never approves."
+    if user.pk == owner.pk:
+        return None
+    if not user.is_admin:
+        return f"Only {owner} appoints who stands in for them."
+    if user.pk == deputy.pk:
+        return "An admin does not appoint themself."
+    if unreachable([platform]):
+        return None
+    return (
+        f"An owner of {platform} can be reached, so {owner} appoints their deputy themself."
+        " An admin does it only where no owner is here."
+    )
+
+
+def why_not_end_deputy(user: User, deputy: Deputy) -> str | None:
+    """The owner, the deputy and admins end it early."""
+    if user.is_active and (user.is_admin or user.pk in (deputy.owner_id, deputy.deputy_id)):
+        return None
+    return f"Only {deputy.owner}, {deputy.deputy} and admins end this."

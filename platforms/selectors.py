@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from people.models import Membership, Team, User
-from platforms.models import Platform, PlatformRole, Repository, Role
+from people.selectors import away_until
+from platforms.deputies import deputies_at
+from platforms.models import Platform, PlatformRole, Repository, Role, RoleOffer
 
 #: The roles that approve and decide, the strongest first.
 DECIDING = (Role.OWNER, Role.TRUSTED_COMMITTER)
@@ -19,12 +21,22 @@ _STRENGTH = {role: place for place, role in enumerate(Role)}
 
 @dataclass(frozen=True)
 class Holder:
-    """A person with a role on a platform; `team` is the one through which they have it."""
+    """A person with a role on a platform; `team` is the one through which they have it.
+
+    A deputy acts as an owner and `stands_in_for` one. Who is away is so until `away_until`.
+    """
 
     user: User
     role: Role
     team: Team | None
     since: datetime
+    stands_in_for: User | None = None
+    away_until: datetime | None = None
+
+    @property
+    def words(self) -> str:
+        """The role as people say it."""
+        return f"deputy of {self.stands_in_for}" if self.stands_in_for else self.role.label
 
 
 def roles_at(moment: datetime) -> QuerySet[PlatformRole]:
@@ -45,7 +57,8 @@ def visible_to(user: User) -> QuerySet[Platform]:
     """Platforms somebody may see: the open ones, and those restricted ones that concern them.
 
     These are a restricted platform of their team, of a department they manage, or on which they
-    have a role. Admins see all. Every reading of the catalogue starts here.
+    have a role, stand in for an owner, or were offered ownership. Admins see all. Every reading
+    of the catalogue starts here.
     """
     if not user.is_active:
         return Platform.objects.none()
@@ -55,16 +68,36 @@ def visible_to(user: User) -> QuerySet[Platform]:
     concerned = Platform.objects.filter(
         Q(team__in=_memberships_at(now).filter(user=user).values("team"))
         | Q(team__department__manager=user)
-        | Q(pk__in=_roles_of_user(user, now).values("platform")),
+        | Q(pk__in=_roles_of_user(user, now).values("platform"))
+        | Q(pk__in=deputies_at(now).filter(deputy=user).values("platform"))
+        | Q(pk__in=offers_to(user).values("platform")),
         restricted=True,
     )
     return Platform.objects.filter(Q(restricted=False) | Q(pk__in=concerned.values("pk")))
 
 
+def offers_to(user: User) -> QuerySet[RoleOffer]:
+    """Offers of ownership that somebody may answer now."""
+    ready = Q(needs_second=False) | Q(seconded_by__isnull=False)
+    offers = RoleOffer.objects.filter(ready, user=user, answer="")
+    return offers.select_related("platform", "offered_by").order_by("pk")
+
+
 def platforms_with_role(
     user: User, roles: Collection[Role] = DECIDING, at: datetime | None = None
 ) -> QuerySet[Platform]:
-    """Platforms on which somebody has one of the roles, by name or through a team."""
+    """Platforms on which somebody has one of the roles, by name, through a team or as deputy."""
+    moment = at or timezone.now()
+    found = Q(pk__in=_roles_of_user(user, moment).filter(role__in=list(roles)).values("platform"))
+    if Role.OWNER in roles:
+        found |= Q(pk__in=deputies_at(moment).filter(deputy=user).values("platform"))
+    return Platform.objects.filter(found)
+
+
+def platforms_held(
+    user: User, roles: Collection[Role] = DECIDING, at: datetime | None = None
+) -> QuerySet[Platform]:
+    """Platforms on which somebody has one of the roles themself, not as somebody's deputy."""
     held = _roles_of_user(user, at or timezone.now()).filter(role__in=list(roles))
     return Platform.objects.filter(pk__in=held.values("platform"))
 
@@ -90,10 +123,12 @@ def roles_of(user: User, at: datetime | None = None) -> dict[int, Role]:
 def holders(platforms: Iterable[Platform], at: datetime | None = None) -> dict[int, list[Holder]]:
     """Everybody active with a role on each platform, once, with the strongest role they have.
 
-    Two queries, however many platforms. The strongest role comes first, then the longest-held.
+    Deputies stand among the owners. Four queries, however many platforms. The strongest role comes
+    first, then the longest-held.
     """
     moment = at or timezone.now()
-    roles = roles_at(moment).filter(platform__in=list(platforms)).select_related("user", "team")
+    asked = list(platforms)
+    roles = roles_at(moment).filter(platform__in=asked).select_related("user", "team")
     rows = list(roles.order_by("since", "pk"))
     members: dict[int, list[Membership]] = {}
     for held in (
@@ -113,7 +148,33 @@ def holders(platforms: Iterable[Platform], at: datetime | None = None) -> dict[i
         for held in members.get(row.team_id or 0, []):
             holder = Holder(held.user, Role(row.role), row.team, max(row.since, held.since))
             on.setdefault(held.user_id, holder)
-    return {pk: list(by_user.values()) for pk, by_user in found.items()}
+    _add_deputies(found, asked, moment)
+    return _with_absences(found, moment)
+
+
+def _add_deputies(
+    found: dict[int, dict[int, Holder]], platforms: list[Platform], moment: datetime
+) -> None:
+    rows = deputies_at(moment).filter(platform__in=platforms, deputy__is_active=True)
+    for row in rows.select_related("deputy", "owner").order_by("since", "pk"):
+        on = found[row.platform_id]
+        held = on.get(row.deputy_id)
+        if held is None or held.role not in DECIDING:
+            holder = Holder(row.deputy, Role.OWNER, None, row.since, stands_in_for=row.owner)
+            on[row.deputy_id] = holder
+
+
+def _with_absences(
+    found: dict[int, dict[int, Holder]], moment: datetime
+) -> dict[int, list[Holder]]:
+    away = away_until({one.user for on in found.values() for one in on.values()}, moment)
+    return {
+        pk: sorted(
+            (replace(one, away_until=away.get(one.user.pk)) for one in on.values()),
+            key=lambda one: (_STRENGTH[one.role], one.stands_in_for is not None),
+        )
+        for pk, on in found.items()
+    }
 
 
 def owners(platform: Platform, at: datetime | None = None) -> list[Holder]:
@@ -122,22 +183,48 @@ def owners(platform: Platform, at: datetime | None = None) -> list[Holder]:
 
 
 def people_with_role(
-    platform: Platform, at: datetime | None = None, roles: Collection[Role] = DECIDING
+    platform: Platform,
+    at: datetime | None = None,
+    roles: Collection[Role] = DECIDING,
+    *,
+    but_for: int | None = None,
 ) -> list[User]:
-    """The active people who have one of the roles on a platform."""
-    return [holder.user for holder in owners(platform, at) if holder.role in roles]
+    """The active people who have one of the roles on a platform, deputies of owners included.
+
+    `but_for` is the id of somebody who may not act here, nor may whoever stands in for them.
+    """
+    return [
+        holder.user
+        for holder in owners(platform, at)
+        if holder.role in roles and not concerns(holder, but_for)
+    ]
+
+
+def concerns(holder: Holder, user_id: int | None) -> bool:
+    """Whether a holder is this person, or acts only in this person's stead."""
+    if user_id is None:
+        return False
+    return user_id in {holder.user.pk, holder.stands_in_for and holder.stands_in_for.pk}
 
 
 def without_owner(platforms: Sequence[Platform]) -> set[int]:
     """Ids of the platforms that nobody active owns at present."""
     held = holders(platforms)
+    return {one.pk for one in platforms if not any(map(_owns, held.get(one.pk, [])))}
+
+
+def unreachable(platforms: Sequence[Platform], at: datetime | None = None) -> set[int]:
+    """Ids of the platforms none of whose owners is here, nor anybody who stands in for one."""
+    held = holders(platforms, at)
     return {
         one.pk
         for one in platforms
-        if not any(
-            holder.role == Role.OWNER and not holder.user.is_bot for holder in held.get(one.pk, [])
-        )
+        if not any(_owns(holder) and not holder.away_until for holder in held.get(one.pk, []))
     }
+
+
+def _owns(holder: Holder) -> bool:
+    return holder.role == Role.OWNER and not holder.user.is_bot
 
 
 def last_confirmed() -> datetime | None:

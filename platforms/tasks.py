@@ -1,11 +1,13 @@
 """Effects of the catalogue on git hosts."""
 
+from celery import shared_task
 from django.conf import settings
 from django.urls import reverse
 
 from journal import effects
+from platforms import reach
 from platforms.hosts.connections import host_for, webhook_secret
-from platforms.models import Repository
+from platforms.models import Platform, Repository
 
 ENSURE_WEBHOOK = "platforms.ensure-webhook"
 
@@ -20,3 +22,9 @@ def ensure_webhook(repository: int) -> None:
         secret=webhook_secret(row.host),
     )
     Repository.objects.filter(pk=row.pk).update(hook_id=hook)
+
+
+@shared_task
+def look_for_owners() -> None:
+    """Say which platforms have lost their last reachable owner, or found one again."""
+    reach.look(list(Platform.objects.select_related("team__department__manager")))

@@ -198,6 +198,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 10},
     "sweep-effects": {"task": "journal.tasks.sweep", "schedule": 10},
+    "judge-after-windows": {"task": "contributions.tasks.judge_after_windows", "schedule": 60},
+    "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
 }
 # What nobody took before the next one is due is dropped: no pile waits for a worker that was away.

@@ -12,7 +12,7 @@ from contributions import promises
 from contributions.pages.next_steps import DECIDING
 from people.models import User
 from platforms.models import Platform
-from platforms.selectors import holders
+from platforms.selectors import concerns, holders
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def deciders_of(platforms: Sequence[Platform], *, author: User) -> list[Deciders
             [
                 one.user
                 for one in held.get(platform.pk, [])
-                if one.role in DECIDING and one.user.pk != author.pk and not one.user.is_bot
+                if one.role in DECIDING and not concerns(one, author.pk) and not one.user.is_bot
             ],
             promises.response_due(platform, now),
             promises.decision_due(platform, now),

@@ -13,7 +13,7 @@ from contributions.models import Change, Proposal, ProposalPart
 from contributions.pages.sentences import addressed, all_of, any_of
 from people.models import User
 from platforms.models import Role
-from platforms.selectors import Holder
+from platforms.selectors import Holder, concerns
 
 Holders = Mapping[int, list[Holder]]
 DECIDING = (Role.OWNER, Role.TRUSTED_COMMITTER)
@@ -44,7 +44,7 @@ def deciders(part: ProposalPart, holders: Holders, author_id: int) -> list[User]
     return [
         holder.user
         for holder in holders.get(part.platform_id, [])
-        if holder.role in DECIDING and holder.user.pk != author_id and not holder.user.is_bot
+        if holder.role in DECIDING and not concerns(holder, author_id) and not holder.user.is_bot
     ]
 
 
@@ -95,9 +95,8 @@ def _decisions(
             continue
         able = deciders(part, holders, proposal.author_id)
         who, mine = addressed(able, viewer) if able else (f"An owner of {part.platform}", False)
-        first = part.responded_at is None and part.response_due_at
-        due = part.response_due_at if first else part.decision_due_at
-        verb = "answer" if first else "decide"
+        due = part.next_due_at
+        verb = "decide" if part.responded_at else "answer"
         does = f"{verb if mine else verb + 's'} for {part.platform}"
         steps.append(Next(who, does, due, promises.hours_left(part.platform, due, now)))
     if not steps:

@@ -240,7 +240,7 @@ def _check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -
                 f"{platform} takes no proposals at the moment. Choose another platform; "
                 "your draft is kept."
             )
-        if not [p for p in people_with_role(platform, now) if p.pk != proposal.author_id]:
+        if not people_with_role(platform, now, but_for=proposal.author_id):
             raise Refused(
                 f"{platform} has nobody but you who could decide. Ask an admin to name an owner; "
                 "your draft is kept."
@@ -275,8 +275,7 @@ def _tell_owners(proposal: Proposal, parts: list[ProposalPart], what: str, *, ke
     owners = {
         person.pk: person
         for part in parts
-        for person in people_with_role(part.platform, now)
-        if person.pk != proposal.author_id
+        for person in people_with_role(part.platform, now, but_for=proposal.author_id)
     }
     notify.notify(
         list(owners.values()),
@@ -284,7 +283,7 @@ def _tell_owners(proposal: Proposal, parts: list[ProposalPart], what: str, *, ke
         title=f"“{proposal.title}” {what}",
         body=f"{proposal.author} proposes it to {', '.join(str(p.platform) for p in parts)}.",
         path=proposal.get_absolute_url(),
-        why="You own a platform it names.",
+        why="You decide for a platform it names.",
         key=f"proposal:{proposal.pk}:{key}",
     )
 

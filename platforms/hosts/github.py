@@ -13,6 +13,7 @@ from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Rejected, Unreachable
 from platforms.hosts.snapshots import (
     Account,
+    Comparison,
     HostEvent,
     MergeAnswer,
     OwnerFile,
@@ -84,6 +85,13 @@ class GitHub:
     def pull(self, repository_id: int, number: int) -> PullSnapshot:
         with self._reading():
             return pulls.pull(self._transport, self._owner_files, repository_id, number)
+
+    def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
+        """Raises Rejected, before anything is asked, for what is no commit's whole id."""
+        if not SHA.fullmatch(base_sha) or not SHA.fullmatch(head_sha):
+            raise Rejected("A comparison needs the full ids of two commits. Nothing was asked.")
+        with self._reading():
+            return pulls.compare(self._transport, repository_id, base_sha, head_sha)
 
     def open_pull(self, repository_id: int, *, head: str, base: str, title: str, body: str) -> int:
         """`head` is a branch of the repository itself.

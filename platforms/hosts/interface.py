@@ -8,6 +8,7 @@ from typing import Protocol
 
 from platforms.hosts.snapshots import (
     Account,
+    Comparison,
     HostEvent,
     MergeAnswer,
     OwnerFile,
@@ -39,6 +40,9 @@ class GitHost(Protocol):
         """Pull requests in any state, the latest updated first, back to `since`."""
 
     def pull(self, repository_id: int, number: int) -> PullSnapshot: ...
+
+    def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
+        """What lies between two commits; raises Missing when the host has forgotten either."""
 
     def open_pull(self, repository_id: int, *, head: str, base: str, title: str, body: str) -> int:
         """Open a pull request and return its number; one that is open already is found."""

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 
 from platforms.gate import CONTEXT
 from platforms.hosts import payloads
-from platforms.hosts.fields import Fields
+from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.names import path_part
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Unreachable
 from platforms.hosts.snapshots import (
     CheckSnapshot,
     CommitSnapshot,
+    Comparison,
     FileSnapshot,
     OwnerFile,
     PullSnapshot,
@@ -23,6 +24,8 @@ from platforms.hosts.transport import Transport
 
 # Where GitHub cuts its lists: one that long may be missing its end.
 MOST_FILES, MOST_COMMITS = 3_000, 250
+# A comparison lists fewer.
+MOST_COMPARED = 300
 ATTEMPTS = 3
 
 
@@ -50,6 +53,20 @@ def pull(transport: Transport, owners: OwnerFiles, repository_id: int, number: i
             return _snapshot(repository_id, after, lists, read_at)
         before, read_at = after, datetime.now(UTC)
     raise Unreachable(f"The head of pull request {number} kept moving while it was read.")
+
+
+def compare(transport: Transport, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
+    """Read what lies between two commits. Raises Missing when the host has forgotten either."""
+    path = f"/repositories/{repository_id}/compare/{base_sha}...{head_sha}"
+    found = transport.one(path, "comparison", per_page=1)
+    files = tuple(map(payloads.file, found.children_or_empty("files")))
+    return Comparison(
+        base_sha=base_sha,
+        head_sha=head_sha,
+        ancestor_sha=found.child("merge_base_commit").sha("sha"),
+        files=files,
+        files_complete=len(files) < MOST_COMPARED,
+    )
 
 
 def _position(fields: Fields) -> tuple[str, str, str]:
@@ -99,6 +116,9 @@ def _checks(transport: Transport, commit: str) -> tuple[CheckSnapshot, ...]:
 def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetime) -> PullSnapshot:
     head, base = fields.child("head"), fields.child("base")
     head_sha, merged = head.sha("sha"), fields.flag("merged")
+    home = base.child("repo")
+    if home.number("id") != repository_id:
+        raise Unreadable("it is about a pull request of another repository")
     return PullSnapshot(
         repository_id=repository_id,
         id=fields.number("id"),
@@ -132,4 +152,6 @@ def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetim
         reviews=lists.reviews,
         checks=lists.checks,
         owner_file=lists.owner_file,
+        owner_id=home.child("owner").number("id"),
+        full_name=home.name("full_name"),
     )

@@ -137,6 +137,27 @@ class PullSnapshot:
     reviews: tuple[ReviewSnapshot, ...] = ()
     checks: tuple[CheckSnapshot, ...] = ()
     owner_file: OwnerFile = field(default_factory=OwnerFile)
+    # Whose the repository is now, by numeric id, and what it is called; None where not said.
+    owner_id: int | None = None
+    full_name: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What lies between two commits: the files that differ from their common ancestor to `head`.
+
+    `rewritten` says that the ancestor is not `base` itself, because history was pushed over.
+    """
+
+    base_sha: str
+    head_sha: str
+    ancestor_sha: str
+    files: tuple[FileSnapshot, ...] = ()
+    files_complete: bool = True
+
+    @property
+    def rewritten(self) -> bool:
+        return self.ancestor_sha != self.base_sha
 
 
 @dataclass(frozen=True)
