@@ -99,7 +99,7 @@ def _around(line: str, old: list[str]) -> str:
         return ""
     first = int(line[4:].partition(" ")[0].partition(",")[0])
     named = (one for one in reversed(old[: max(first - 1, 0)]) if one[:1].isalpha())
-    found = next(named, "")[:80].rstrip()
+    found = next(named, "").rstrip()[:80]
     return f" {found}" if found else ""
 
 
