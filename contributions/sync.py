@@ -4,8 +4,8 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from contributions import judging, promises, record
-from contributions.accounts import account_of, co_authors
+from contributions import judging, promises, record, transfers
+from contributions.accounts import account_of, co_authors, signer_of
 from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
 from contributions.models import (
     Change,
@@ -22,6 +22,9 @@ from people.markdown import render
 from people.models import HostAccount, User
 from platforms.hosts.snapshots import OwnerFile, PullSnapshot
 from platforms.models import Repository
+
+#: The host does not say any more what it had been, so it revives nothing given before it.
+DISMISSED_UNSEEN = "It was dismissed on the git host before the portal saw it."
 
 
 def touches_owner_file(snapshot: PullSnapshot) -> bool:
@@ -46,6 +49,7 @@ def apply(
     with connection.cursor() as cursor:
         key = f"change:{repository.pk}:{snapshot.number}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    transfers.follow(repository, snapshot)
     found = Change.objects.select_for_update().filter(repository=repository, number=snapshot.number)
     change = found.first()
     if change is None:
@@ -103,6 +107,28 @@ def _void_what_fell(change: Change, snapshot: PullSnapshot) -> None:
         judging.void_approvals(change, "The pull request was turned into a draft.")
     if not snapshot.open and not snapshot.merged and change.host_open:
         judging.void_approvals(change, "The pull request was closed.")
+    if snapshot.open and change.host_open and (fell := _fell_unseen(change)):
+        judging.void_approvals(change, _FELL_UNSEEN[fell])
+
+
+#: What a signed delivery may tell of between two readings that both found the pull request open.
+_FELL_UNSEEN = {
+    "closed": "The pull request was closed and reopened.",
+    "reopened": "The pull request was closed and reopened.",
+    "converted_to_draft": "The pull request was turned into a draft.",
+}
+
+
+def _fell_unseen(change: Change) -> str:
+    """A fall that came and went since the last reading; a delivery heard only ever voids."""
+    told = Delivery.objects.filter(
+        repository=change.repository,
+        number=change.number,
+        event="pull_request",
+        action__in=_FELL_UNSEEN,
+        received_at__gt=change.confirmed_at,
+    )
+    return told.values_list("action", flat=True).first() or ""
 
 
 def _new_head(change: Change, snapshot: PullSnapshot) -> None:
@@ -174,10 +200,10 @@ def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
             sha=commit.sha,
             position=position,
             message=commit.message,
-            author=account_of(repository, commit.author),
+            author=signer_of(repository, commit.author, commit.author_email),
             author_name=commit.author_name[:200],
             author_email=commit.author_email[:254],
-            committer=account_of(repository, commit.committer),
+            committer=signer_of(repository, commit.committer, commit.committer_email),
             committer_name=commit.committer_name[:200],
             committer_email=commit.committer_email[:254],
             co_authors=co_authors(repository, commit),
@@ -209,8 +235,7 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
     """Keep each host review as first seen; hosts re-bind a review's commit on force-push."""
     known = set(change.reviews.filter(source="host").values_list("host_review_id", "kind"))
     for review in snapshot.reviews:
-        if review.kind == Review.DISMISSED:
-            _dismiss(change, review.id, review.at)
+        if review.kind == Review.DISMISSED and _dismiss(change, review.id, snapshot.read_at):
             continue
         if review.kind == "comment" or (review.id, review.kind) in known or review.account is None:
             continue
@@ -227,6 +252,8 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
             host_review_id=review.id,
             text=review.text,
             html=render(review.text),
+            lapsed_at=snapshot.read_at if review.kind == Review.DISMISSED else None,
+            lapse_reason=DISMISSED_UNSEEN if review.kind == Review.DISMISSED else "",
         )
         if change.first_review_at is None:
             change.first_review_at = review.at
@@ -236,10 +263,13 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
         record.change_event(change, "host_review", actor=actor, data=data)
 
 
-def _dismiss(change: Change, review_id: int, at: datetime) -> None:
-    standing = change.reviews.filter(source="host", host_review_id=review_id, lapsed_at=None)
+def _dismiss(change: Change, review_id: int, at: datetime) -> bool:
+    """Let a review that is known lapse; says whether it is known."""
+    rows = change.reviews.filter(source="host", host_review_id=review_id)
+    standing = rows.filter(lapsed_at=None)
     if standing.update(lapsed_at=at, lapse_reason="It was dismissed on the git host."):
         record.change_event(change, "review_dismissed", data={"host_review": review_id})
+    return rows.exists()
 
 
 def _follow_host_state(change: Change, snapshot: PullSnapshot) -> None:

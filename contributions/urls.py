@@ -3,7 +3,7 @@
 from django.urls import path
 
 from contributions import webhooks
-from contributions.views import changes, home, policy, proposals, propose, queue
+from contributions.views import changes, evidence, home, policy, proposals, propose, queue
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("proposals/<int:pk>/edit/", propose.edit, name="proposal-edit"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/evidence/", evidence.evidence, name="change-evidence"),
+    path("changes/<int:pk>/evidence.json", evidence.evidence_json, name="change-evidence-json"),
     path("queue/", queue.queue, name="queue"),
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
     path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),

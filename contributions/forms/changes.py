@@ -13,9 +13,19 @@ from contributions.lifecycle import ChangeState
 from contributions.services.decisions import COMMENT_LIMIT
 
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-ACTS = ("approve", "request_changes", "comment", "merge", "revoke", "refresh")
+ACTS = (
+    "approve",
+    "request_changes",
+    "comment",
+    "merge",
+    "revoke",
+    "break_glass",
+    "sign_break_glass",
+    "attribute",
+    "refresh",
+)
 #: These are about the very commit that was on screen.
-BOUND = ("approve", "request_changes", "merge")
+BOUND = ("approve", "request_changes", "merge", "break_glass", "sign_break_glass")
 
 #: What the list of changes may be asked for; nothing given means the open ones.
 STATES = [
@@ -32,6 +42,9 @@ class ActForm(forms.Form):
     sha = forms.CharField(required=False)
     body = forms.CharField(required=False)
     key = forms.CharField(required=False)
+    # Whose a commit's e-mail is, by the account's name on the host.
+    email = forms.CharField(required=False, max_length=254)
+    login = forms.CharField(required=False, max_length=100)
 
     @property
     def said_elsewhere(self) -> bool:

@@ -197,3 +197,13 @@ class LinkForm(RepositoryForm):
     """A pull request that is open already."""
 
     number = forms.IntegerField(min_value=1, max_value=2_000_000_000, label="Pull request number")
+
+
+class TimeForm(forms.Form):
+    """A line manager's agreement to the proposer's time."""
+
+    last_day = forms.DateField(
+        label="Agreed up to and including",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="After that day no change of this proposal is merged without a new agreement.",
+    )

@@ -9,12 +9,16 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 
-from contributions import promises
+from contributions import permissions, policy, promises
+from contributions.accounts import unmatched_emails
 from contributions.lifecycle import ChangeState
 from contributions.models import Change, ChangeCommit, Comment, MergeIntent
+from contributions.pages import break_glass
+from contributions.pages.break_glass import BreakGlassBox
 from contributions.pages.change_events import Told, told
 from contributions.pages.evidence import Evidence, evidence
 from contributions.pages.files import FileSet, fileset
+from contributions.pages.since import SinceDiff, since_diff
 from contributions.pages.standing import (
     MOVING,
     Since,
@@ -53,7 +57,9 @@ class ChangePage:
     change: Change
     standing: Standing
     merge: MergeBox
+    break_glass: BreakGlassBox | None
     since: Since | None
+    since_diff: SinceDiff | None
     due_left: float | None
     files: FileSet
     commits: list[ChangeCommit]
@@ -65,6 +71,16 @@ class ChangePage:
     heads: int
     response_hours: float | None
     unknown_authors: int
+    unmatched: list[str]
+    may_attribute: bool
+
+    @property
+    def shown_state(self) -> str:
+        """The state as a person reads it: an emergency never reads as approved."""
+        overridden = (self.change.verdict or {}).get("outcome") == policy.Outcome.OVERRIDDEN
+        if self.change.state == ChangeState.APPROVED and overridden:
+            return policy.Outcome.OVERRIDDEN.value
+        return self.change.state
 
     @property
     def response_kept(self) -> bool:
@@ -107,10 +123,12 @@ class ChangePage:
             return ""
         return format_html(
             "Since you looked, at {}: {}, the head is now {}. "
-            '<a href="{}" rel="noopener">Compare the two on the git host</a>',
+            '<a href="?files=since&amp;since={}#files">Show what changed since</a>, or '
+            '<a href="{}" rel="noopener">compare the two on the git host</a>.',
             self.since.sha[:7],
             plural(self.since.pushes, "push", "pushes"),
             self.change.short_head,
+            self.since.sha,
             self.since.compare_url,
         )
 
@@ -138,9 +156,18 @@ class ChangePage:
 
 
 def page_of(
-    change: Change, viewer: User, *, wanted: str = "", mine: bool = False, everything: bool = False
+    change: Change,
+    viewer: User,
+    *,
+    wanted: str = "",
+    mine: bool = False,
+    since: str = "",
+    everything: bool = False,
 ) -> ChangePage:
-    """Gather the page. The number of queries does not grow with files, events or people."""
+    """Gather the page. The number of queries does not grow with files, events or people.
+
+    With `since`, a former head, the files are those that differ from it, as the host tells.
+    """
     now = timezone.now()
     files = list(change.files.defer("patch"))
     may = standing(viewer, change, files)
@@ -149,13 +176,17 @@ def page_of(
     shown = events if everything else events[:MOST_EVENTS]
     reviews = change.reviews.select_related("user", "account__user")
     platform = change.repository.platform
+    between = since_diff(change, since, viewer, wanted) if since else None
+    unknown = unmatched_emails(commits)
     return ChangePage(
         change=change,
         standing=may,
         merge=merge_box(change, may.why_not_merge, now),
+        break_glass=break_glass.box(change, may.facts, viewer),
         since=since_look(viewer, change),
+        since_diff=between,
         due_left=promises.hours_left(platform, change.due_at, now),
-        files=fileset(change, files, viewer, wanted, mine),
+        files=(between and between.files) or fileset(change, files, viewer, wanted, mine),
         commits=commits,
         comments=list(change.comments.select_related("author")),
         checks=[_check(one) for one in change.checks],
@@ -165,6 +196,12 @@ def page_of(
         heads=change.heads.count(),
         response_hours=_response_hours(change),
         unknown_authors=sum(commit.author_id is None for commit in commits),
+        unmatched=unknown,
+        may_attribute=bool(
+            unknown
+            and may.facts
+            and permissions.why_not_attribute(viewer, change, may.facts) is None
+        ),
     )
 
 

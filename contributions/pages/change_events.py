@@ -51,6 +51,11 @@ def _headline(data: Data) -> str:
     return str(verdict.get("headline", "")) or "No verdict was kept"
 
 
+def _how_it_holds(data: Data) -> str:
+    overridden = (data.get("verdict") or {}).get("outcome") == "overridden"
+    return "break-glass stands in for the rule" if overridden else "the rule holds"
+
+
 def _seen(data: Data) -> str:
     draft = " as a draft" if data.get("draft") else ""
     number, head = data.get("number", "?"), _short(data.get("head"))
@@ -63,6 +68,8 @@ def _approved(data: Data) -> str:
 
 
 def _on_host(data: Data) -> str:
+    if data.get("kind") == Review.DISMISSED:
+        return f"had reviewed {_short(data.get('sha'))} on the git host; it was dismissed there"
     did = "approved" if data.get("kind") == Review.APPROVE else "asked for changes on"
     return f"{did} {_short(data.get('sha'))} on the git host"
 
@@ -143,11 +150,42 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
         "",
         _plain("a review was dismissed on the git host"),
     ),
+    "change:break_glass_opened": (
+        "warning",
+        "bad",
+        lambda data: f"opened break-glass for {_short(data.get('sha'))}: {data.get('reason', '')}",
+    ),
+    "change:break_glass_signed": (
+        "warning",
+        "bad",
+        lambda data: (
+            f"signed break-glass second; {_short(data.get('sha'))} may be merged for sixty minutes"
+        ),
+    ),
+    "change:break_glass_ended": (
+        "history",
+        "",
+        lambda data: f"break-glass for {_short(data.get('sha'))} ended. {data.get('reason', '')}",
+    ),
+    "change:email_attributed": (
+        "link",
+        "",
+        lambda data: f"said that {data.get('email', '?')} is {data.get('login', '?')}’s",
+    ),
+    "change:transferred": (
+        "arrow-right",
+        "wait",
+        lambda data: f"the repository was transferred; it is {data.get('name', '?')} now",
+    ),
     "change:linked": ("link", "", _linked),
     "change:commented": ("comment", "", _plain("commented")),
     "change:to_draft": ("file", "", _plain("it was turned into a draft")),
     "change:ready": ("pull-request", "note", _plain("it was made ready for review")),
-    "change:hold": ("shield-check", "ok", lambda data: f"the rule holds. {_headline(data)}"),
+    "change:hold": (
+        "shield-check",
+        "ok",
+        lambda data: f"{_how_it_holds(data)}. {_headline(data)}",
+    ),
     "change:lapse": (
         "clock",
         "wait",
@@ -169,5 +207,9 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
     ),
     "change:close": ("x-circle", "", _plain("the pull request was closed")),
     "change:reopen": ("pull-request", "note", _plain("the pull request was reopened")),
-    "change:revert": ("history", "wait", _plain("the merge was reverted")),
+    "change:revert": (
+        "history",
+        "wait",
+        lambda data: f"the merge was reverted by {data.get('by_name', 'another change')}",
+    ),
 }

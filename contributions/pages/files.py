@@ -8,6 +8,7 @@ from typing import Any
 from contributions.models import Change, ChangeFile
 from contributions.pages.standing import groups_of
 from people.models import User
+from platforms.hosts.snapshots import Comparison
 
 #: So many files are listed, and so many lines of diff drawn, on one page; the rest by a link each.
 MOST_LISTED = 500
@@ -65,25 +66,62 @@ def fileset(
 
     `wanted` is the key of one file to draw whatever its size.
     """
+    listed = _listed(change, files, viewer, mine=mine)
+    shown = listed[:MOST_LISTED]
+    drawn, _ = drawing = _drawn([file for file, _ in shown], wanted)
+    patches = dict(ChangeFile.objects.filter(pk__in=drawn).values_list("pk", "patch"))
+    for file, _ in shown:
+        if file.pk in patches:
+            file.patch = patches[file.pk]
+    return FileSet(_rows(shown, drawing, wanted), len(listed))
+
+
+def fileset_between(
+    change: Change, found: Comparison, viewer: User, wanted: str = "", mine: bool = False
+) -> FileSet:
+    """The files that differ between two commits, drawn as those of the whole change are.
+
+    They are kept nowhere: a file's key is its place in the comparison.
+    """
+    files = [
+        ChangeFile(
+            pk=place,
+            path=file.path,
+            previous_path=file.previous_path,
+            status=file.status,
+            additions=file.additions,
+            deletions=file.deletions,
+            patch=file.patch,
+        )
+        for place, file in enumerate(found.files, start=1)
+    ]
+    listed = _listed(change, files, viewer, mine=mine)
+    shown = listed[:MOST_LISTED]
+    drawing = _drawn([file for file, _ in shown], wanted)
+    return FileSet(_rows(shown, drawing, wanted), len(listed))
+
+
+Listed = list[tuple[ChangeFile, list[dict[str, Any]]]]
+
+
+def _listed(change: Change, files: list[ChangeFile], viewer: User, *, mine: bool) -> Listed:
     owners = _owners_by_path(change, viewer)
-    listed: list[tuple[ChangeFile, list[dict[str, Any]]]] = []
+    listed: Listed = []
     for file in files:
         of_file = [*owners.get(file.path, ()), *owners.get(file.previous_path, ())]
         distinct = list({owner["name"]: owner for owner in of_file}.values())
         if not mine or any(owner["mine"] for owner in distinct):
             listed.append((file, distinct))
-    shown = listed[:MOST_LISTED]
-    drawn, lines = _drawn([file for file, _ in shown], wanted)
-    patches = dict(ChangeFile.objects.filter(pk__in=drawn).values_list("pk", "patch"))
-    for file, _ in shown:
-        if file.pk in patches:
-            file.patch = patches[file.pk]
+    return listed
+
+
+def _rows(shown: Listed, drawing: tuple[set[int], int], wanted: str) -> list[ListedFile]:
+    drawn, lines = drawing
     few = lines <= FEW_LINES
-    rows = [
+    return [
         ListedFile(file, of_file, file.pk in drawn, few or str(file.pk) == wanted)
         for file, of_file in shown
     ]
-    return FileSet(rows, len(listed))
 
 
 def _drawn(files: list[ChangeFile], wanted: str) -> tuple[set[int], int]:

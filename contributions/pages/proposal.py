@@ -16,6 +16,7 @@ from contributions.pages import proposal_words
 from contributions.pages.next_steps import Next, deciders, of_change, of_proposal
 from contributions.pages.seen import changes_seen, parts_seen
 from contributions.pages.sentences import counted
+from contributions.pages.time_agreement import TimeShown, time_shown
 from contributions.selectors import linkable_changes
 from people.models import User
 from people.selectors import teams_of
@@ -88,6 +89,7 @@ class ProposalPage:
     may_link: bool
     ways: list[Way]
     branch: str
+    time: TimeShown | None
 
     @property
     def is_draft(self) -> bool:
@@ -130,6 +132,7 @@ def proposal_page(proposal: Proposal, *, viewer: User) -> ProposalPage:
         may_link=bool(ways) and (mine or _has_linkable(viewer, proposal)),
         ways=ways,
         branch=branch,
+        time=time_shown(proposal, parts, viewer),
     )
 
 

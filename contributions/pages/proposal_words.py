@@ -49,6 +49,8 @@ _PROPOSAL = {
     "part_changes_requested": ("x-circle", "wait", "asked for changes for {platform}"),
     "part_declined": ("x-circle", "bad", "declined it for {platform}{code}"),
     "commented": ("comment", "", "commented"),
+    "time_agreed": ("clock", "ok", "agreed to the time, until the end of {last_day}"),
+    "time_agreement_ended": ("clock", "wait", "took the agreement to the time back"),
     "change_linked": ("pull-request", "", "linked"),
 }
 
@@ -109,4 +111,5 @@ def _filled(did: str, data: Mapping[str, Any], platforms: Mapping[str, str]) -> 
         platforms=counted(len(data.get("platforms", ())), "platform"),
         platform=platforms.get(data.get("platform", ""), "a platform you may not see"),
         code=f": {reason.lower()}" if reason else "",
+        last_day=data.get("last_day", ""),
     )

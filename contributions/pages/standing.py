@@ -30,6 +30,7 @@ class Standing:
     why_not_merge: str
     covers: str = ""
     approval: Review | None = None
+    facts: policy.Facts | None = None
 
 
 def standing(user: User, change: Change, files: Iterable[ChangeFile]) -> Standing:
@@ -48,6 +49,7 @@ def standing(user: User, change: Change, files: Iterable[ChangeFile]) -> Standin
         why_not_merge=merge,
         covers="" if why_not or approval else covers(user, change, files),
         approval=approval,
+        facts=facts,
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from contributions import judging, merging, permissions, record
+from contributions import expiring, judging, merging, permissions, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import Change, MergeIntent, Proposal
 from contributions.selectors import visible_changes
@@ -38,6 +38,8 @@ def link(change: Change, proposal: Proposal, *, by: User) -> Change:
             record.move_proposal(proposal, ProposalMove.START, actor=by)
         if change.is_open:
             judging.judge(change)
+            if agreed := proposal.time_agreements.filter(ended_at=None).first():
+                expiring.judge_at(change.pk, agreed.until)
     return change
 
 

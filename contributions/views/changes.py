@@ -14,8 +14,8 @@ from contributions.pages import change_list
 from contributions.pages.change import merge_box, page_of
 from contributions.pages.standing import remember_look, standing
 from contributions.selectors import visible_changes
+from contributions.services import attributions, break_glass, decisions, reviews
 from contributions.services import changes as services
-from contributions.services import decisions, reviews
 from people.models import User
 from people.refusals import Invalid, Refused
 from people.requests import SignedIn
@@ -64,6 +64,7 @@ def _page(request: SignedIn, row: Change, form: ActForm, status: int = 200) -> H
         request.user,
         wanted=request.GET.get("file", ""),
         mine=request.GET.get("files") == "mine",
+        since=request.GET.get("since", "") if request.GET.get("files") == "since" else "",
         everything=request.GET.get("events") == "all",
     )
     given = form.data.get("key", "") if form.is_bound else ""
@@ -118,8 +119,25 @@ def _carry_out(row: Change, given: dict[str, str], by: User) -> str:
             return f"The merge of exactly {sha[:7]} is on its way."
         case "revoke":
             return _revoke(row, by)
+        case "attribute":
+            made = attributions.attribute(row, email=given["email"], login=given["login"], by=by)
+            return f"{made.email} is {made.account.login}’s. The rule was asked again."
+        case "break_glass" | "sign_break_glass":
+            return _break_glass(row, given, by)
     services.refresh(row, by=by)
     return "Read from the git host just now."
+
+
+def _break_glass(row: Change, given: dict[str, str], by: User) -> str:
+    sha = given["sha"]
+    if given["act"] == "break_glass":
+        break_glass.open(row, sha=sha, reason=given["body"], by=by)
+        return (
+            f"You opened break-glass for {sha[:7]}. It needs a second signature within the hour; "
+            "owners, the department’s manager and admins were told."
+        )
+    break_glass.sign(row, sha=sha, by=by)
+    return f"You signed. {sha[:7]} may be merged for sixty minutes, marked as overridden."
 
 
 def _revoke(row: Change, by: User) -> str:

@@ -17,12 +17,13 @@ from contributions.forms.proposals import (
     LinkForm,
     PartForm,
     PullForm,
+    TimeForm,
     WithdrawForm,
 )
 from contributions.models import Proposal, ProposalPart
 from contributions.pages.proposal import ProposalPage
 from contributions.pages.seen import parts_seen
-from contributions.services import changes, decisions, proposals
+from contributions.services import changes, decisions, proposals, time_agreements
 from people.models import User
 from people.refusals import Invalid
 
@@ -74,6 +75,8 @@ def forms_of(page: ProposalPage, *, by: User) -> dict[str, Form]:
     for shown in page.parts:
         part = shown.part.pk
         forms[f"part-{part}"] = DecisionForm(initial={"part": part}, auto_id=f"part-{part}-%s")
+    if page.time and page.time.may_agree:
+        forms["agree_time"] = TimeForm(auto_id="agree_time-%s")
     if page.ways:
         told = {"branch": page.branch, "title": page.proposal.title}
         forms["pull"] = PullForm(initial=told, auto_id="pull-%s", proposal=page.proposal, by=by)
@@ -141,6 +144,16 @@ def _link(proposal: Proposal, by: User, given: Given) -> Answer:
     return f"{change} now carries out {proposal.number}.", change.get_absolute_url()
 
 
+def _agree_time(proposal: Proposal, by: User, given: Given) -> Answer:
+    time_agreements.agree(proposal, last_day=given["last_day"], by=by)
+    return f"You agreed to {proposal.author}’s time.", _home(proposal)
+
+
+def _end_time(proposal: Proposal, by: User, given: Given) -> Answer:
+    time_agreements.end(proposal, by=by)
+    return "You took your agreement back.", _home(proposal)
+
+
 def _home(proposal: Proposal) -> str:
     return proposal.get_absolute_url()
 
@@ -155,4 +168,6 @@ _PLAIN: dict[str, tuple[type[Form], Callable[..., Answer]]] = {
     "submit": (Form, _submit),
     "withdraw": (WithdrawForm, _withdraw),
     "comment": (CommentForm, _comment),
+    "agree_time": (TimeForm, _agree_time),
+    "end_time": (Form, _end_time),
 }

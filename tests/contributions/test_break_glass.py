@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from contributions import expiring, facts, judging, overrides, policy
@@ -231,11 +231,9 @@ def test_the_database_keeps_what_was_signed(hosted, admin, statement):
         (BreakGlass, "reason = 'other'"),
         (BreakGlassSignature, "is_admin = true"),
     ):
-        from django.db import connection
-
-        with pytest.raises(DatabaseError, match="stays as it was written"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(statement.format(table._meta.db_table, put))
+        refused = pytest.raises(DatabaseError, match="stays as it was written")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement.format(table._meta.db_table, put))
 
 
 def _told(kind: str):
