@@ -27,6 +27,10 @@ class Electorate:
                 # One mention is enough: a fact gathered late must not make somebody eligible again.
                 self.inactive |= {key} if not person.active else set()
                 self.robots |= {key} if person.is_bot else set()
+        # Keyed by identity, and holding the group itself so that its id stays taken: a group of a
+        # thousand people is asked about each of them.
+        self._places: dict[int, tuple[Group, dict[Node, list[Membership]]]] = {}
+        self._eligible: dict[tuple[int, int], tuple[Group, dict[Node, Membership | None]]] = {}
         self.hands: dict[Node, str] = {}
         for person, deed in contributors(facts):
             key = self.identities.key(person)
@@ -43,7 +47,17 @@ class Electorate:
         return self.hands.get(key, "") if key is not None else ""
 
     def memberships(self, person: Person, group: Group) -> list[Membership]:
-        return [member for member in group.members if self.same(member.person, person)]
+        key = self.identities.key(person)
+        return list(self._members(group).get(key, ())) if key is not None else []
+
+    def _members(self, group: Group) -> dict[Node, list[Membership]]:
+        if id(group) not in self._places:
+            found: dict[Node, list[Membership]] = {}
+            for member in group.members:
+                if (key := self.identities.key(member.person)) is not None:
+                    found.setdefault(key, []).append(member)
+            self._places[id(group)] = (group, found)
+        return self._places[id(group)][1]
 
     def role(self, person: Person, group: Group) -> str:
         """The role to show beside a name: one in force before one that ended; empty without any."""
@@ -147,6 +161,12 @@ class Electorate:
 
     def eligible(self, group: Group, platform: Platform) -> dict[Node, Membership | None]:
         """Everybody who may approve in this group now; None for a robot that its rule names."""
+        known = (id(group), id(platform))
+        if known not in self._eligible:
+            self._eligible[known] = (group, self._found_eligible(group, platform))
+        return dict(self._eligible[known][1])
+
+    def _found_eligible(self, group: Group, platform: Platform) -> dict[Node, Membership | None]:
         found: dict[Node, Membership | None] = {}
         for member in group.members:
             key = self.identities.key(member.person)

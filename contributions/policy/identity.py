@@ -24,6 +24,7 @@ class Identities:
 
     def _root(self, node: Node) -> Node:
         while (above := self._parent.get(node, node)) != node:
+            self._parent[node] = self._parent.get(above, above)  # halves a long way up
             node = above
         return node
 
