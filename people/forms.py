@@ -72,3 +72,20 @@ class TokenForm(forms.Form):
     once = forms.CharField(
         widget=forms.HiddenInput, max_length=40, initial=lambda: uuid.uuid4().hex
     )
+
+
+class AwayForm(forms.Form):
+    """Whole days on which one is away."""
+
+    first = forms.DateField(
+        label="First day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label="Last day", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=200,
+        label="Note",
+        help_text="Only you read it.",
+    )

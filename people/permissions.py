@@ -19,8 +19,13 @@ def why_not_staff(by: User, team: Team, user: User) -> str | None:
     """
     if not by.is_active:
         return "This account is deactivated."
-    if not by.is_admin and team.department.manager_id != by.pk:
+    if not may_staff(by, team):
         return f"Only admins and whoever manages {team.department} say who is in {team}."
     if by.pk == user.pk:
         return "Nobody changes their own team; another admin has to."
     return None
+
+
+def may_staff(by: User, team: Team) -> bool:
+    """Whether somebody says who is in a team, for others than themself."""
+    return by.is_admin or (by.is_active and team.department.manager_id == by.pk)

@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from people import staffing as staff
 from people import views
 
 urlpatterns = [
@@ -14,8 +15,12 @@ urlpatterns = [
     path("inbox/<int:pk>/", views.notification, name="notification"),
     path("inbox/<int:pk>/read/", views.read, name="notification-read"),
     path("settings/", views.own_settings, name="settings"),
+    path("settings/away/", staff.away, name="away"),
+    path("settings/away/<int:pk>/end/", staff.back, name="away-end"),
     path("settings/tokens/", views.tokens, name="tokens"),
     path("settings/tokens/revoke/", views.revoke, name="token-revoke"),
     path("people/<str:username>/", views.person, name="person"),
+    path("people/<str:username>/account/", staff.account, name="account"),
     path("teams/<slug:slug>/", views.team, name="team"),
+    path("teams/<slug:slug>/members/", staff.members, name="team-members"),
 ]

@@ -18,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from people import introductions, selectors
+from people import introductions, permissions, selectors
 from people.forms import SettingsForm, SignInForm, TokenForm
 from people.models import Team, User
 from people.paging import newest_first
@@ -147,6 +147,8 @@ def person(request: SignedIn, username: str) -> HttpResponse:
     one = get_object_or_404(User, username=username)
     context = {
         "person": one,
+        "away": selectors.away_until([one]).get(one.pk),
+        "why_not_switch": permissions.why_not_switch(request.user, one),
         "teams": selectors.teams_of(one),
         "panels": person_panels.drawn(one, request.user),
     }
@@ -158,6 +160,7 @@ def team(request: SignedIn, slug: str) -> HttpResponse:
     one = get_object_or_404(Team.objects.select_related("department__manager"), slug=slug)
     context = {
         "team": one,
+        "staffs": permissions.may_staff(request.user, one),
         "members": selectors.members_of(one),
         "panels": team_panels.drawn(one, request.user),
     }

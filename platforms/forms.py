@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from people.models import Team, User
 from people.selectors import people_here
 from platforms.guidance import DAYS
-from platforms.models import Governance, Lifecycle, Openness, Platform, choices
+from platforms.models import Governance, Lifecycle, Openness, Platform, Role, choices
 from platforms.permissions import teams_to_register_for
 
 
@@ -159,3 +161,79 @@ class ConnectForm(forms.Form):
         help_text="As its address on the host ends: organisation/repository.",
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
     )
+
+
+def day(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=hint,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+
+
+class PersonField(forms.CharField):
+    """Somebody by user name or e-mail address; with `teams`, also a team by its name."""
+
+    def __init__(self, *, teams: bool = False, **kwargs: Any) -> None:
+        self.teams = teams
+        attrs = {"autocapitalize": "none", "spellcheck": "false", "list": "people-here"}
+        super().__init__(max_length=200, widget=forms.TextInput(attrs), **kwargs)
+
+    def clean(self, value: Any) -> User | Team | None:
+        asked = super().clean(value)
+        named = Q(username__iexact=asked) | Q(email__iexact=asked)
+        found = list(people_here().filter(named)[:2]) if asked else []
+        if len(found) == 1:
+            return found[0]
+        team = Team.objects.filter(Q(name__iexact=asked) | Q(slug=asked)) if self.teams else None
+        if team and (one := team.first()):
+            return one
+        raise forms.ValidationError(
+            "Nobody here has this user name or address." if len(found) < 2 else "Two people match."
+        )
+
+
+class RoleForm(forms.Form):
+    """A role below ownership, for a person or a team."""
+
+    role = forms.ChoiceField(
+        choices=[
+            (Role.TRUSTED_COMMITTER.value, "Trusted committer, who may approve"),
+            (Role.REVIEWER.value, "Reviewer, who comments and asks for changes"),
+        ],
+        widget=forms.RadioSelect,
+        initial=Role.TRUSTED_COMMITTER.value,
+        label="Role",
+    )
+    who = PersonField(
+        teams=True, label="Person or team", help_text="A user name, an address, or a team’s name."
+    )
+    last = day("Last day", required=False, hint="Leave empty where it has no end yet.")
+
+
+class OfferForm(forms.Form):
+    """Ownership, which begins when the other accepts."""
+
+    who = PersonField(label="New owner", help_text="A user name or an address.")
+    hand_over = forms.BooleanField(
+        required=False, label="I step back as owner in the moment they accept"
+    )
+
+
+class DeputyForm(forms.Form):
+    """Who stands in for an owner, and on which days."""
+
+    owner = forms.ModelChoiceField(User.objects.none(), label="Stands in for", empty_label=None)
+    who = PersonField(label="Deputy", help_text="A user name or an address.")
+    first = day("First day")
+    last = day("Last day", hint="At most 90 days, the first and the last included.")
+
+    def __init__(self, *args: Any, owners: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        owner = self.fields["owner"]
+        if isinstance(owner, forms.ModelChoiceField):
+            owner.queryset = User.objects.filter(pk__in=[one.pk for one in owners])
+            owner.initial = owners[0].pk if owners else None
+            if len(owners) == 1:
+                owner.widget = forms.HiddenInput()

@@ -39,7 +39,11 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "platform": one,
         "steps": guidance.steps(one),
         "holders": holders,
-        "owners": sum(holder.role == Role.OWNER and not holder.user.is_bot for holder in holders),
+        "owners": sum(
+            holder.role == Role.OWNER and not holder.user.is_bot and not holder.away_until
+            for holder in holders
+        ),
+        "owned": any(holder.role == Role.OWNER for holder in holders),
         "repositories": one.repositories.order_by("full_name"),
         "main_panels": main_panels.drawn(one, user),
         "rail_panels": rail_panels.drawn(one, user),

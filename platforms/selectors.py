@@ -10,7 +10,7 @@ from django.db.models import Min, Q, QuerySet
 from django.utils import timezone
 
 from people.models import Membership, Team, User
-from people.selectors import away_until
+from people.selectors import away_until, members_of
 from platforms.deputies import deputies_at
 from platforms.models import Platform, PlatformRole, Repository, Role, RoleOffer
 
@@ -225,6 +225,11 @@ def unreachable(platforms: Sequence[Platform], at: datetime | None = None) -> se
 
 def _owns(holder: Holder) -> bool:
     return holder.role == Role.OWNER and not holder.user.is_bot
+
+
+def people_near(platform: Platform) -> list[User]:
+    """People a form may suggest: those of the owning team, by name."""
+    return members_of(platform.team)
 
 
 def last_confirmed() -> datetime | None:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("platforms/new/", views.register, name="platform-register"),
     path("platforms/<slug:slug>/", views.platform, name="platform"),
     path("platforms/<slug:slug>/edit/", views.edit, name="platform-edit"),
+    path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
     path(
         "platforms/<slug:slug>/repositories/connect/",
         views.connect,

@@ -14,6 +14,7 @@ from people.refusals import Invalid, Refused
 from people.requests import SignedIn
 from people.tables import csv_answer
 from platforms import listing, pages, permissions, selectors
+from platforms.answering import OwnersPage
 from platforms.export import HEADER, lines
 from platforms.forms import ConnectForm, EditForm, RegisterForm
 from platforms.models import Platform, Repository
@@ -108,6 +109,17 @@ def _say(form: Any, refused: Refused) -> int:
     if not fields:
         form.add_error(None, refused.reason)
     return refused.status
+
+
+@require_http_methods(["GET", "POST"])
+def owners(request: SignedIn, slug: str) -> HttpResponse:
+    """Who answers for a platform and since when, and every act that changes it."""
+    page = OwnersPage(_visible(request, slug), request.user)
+    if request.method == "POST" and (done := page.act(request.POST)):
+        messages.success(request, done)
+        stays = selectors.visible_to(request.user).filter(slug=slug).exists()
+        return redirect("platform-owners", slug) if stays else redirect("platforms")
+    return render(request, "platforms/owners.html", page.drawn(), status=page.status)
 
 
 @require_POST

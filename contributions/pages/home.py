@@ -16,8 +16,8 @@ from contributions.pages.next_steps import Holders, Next, of_change, of_proposal
 from contributions.pages.seen import UNENDED, changes_of, changes_seen, parts_of, with_parts
 from contributions.pages.sentences import count_word, counted
 from people.models import User
-from platforms.models import Platform
-from platforms.selectors import holders
+from platforms.models import Platform, RoleOffer
+from platforms.selectors import holders, offers_to
 
 SHOWN = 6
 
@@ -57,6 +57,7 @@ class Home:
     mine: list[Mine]
     mine_count: int
     merges: list[Change]
+    offers: list[RoleOffer]
 
 
 def home(user: User) -> Home:
@@ -82,6 +83,7 @@ def home(user: User) -> Home:
         mine=mine,
         mine_count=mine_count,
         merges=_merges(user),
+        offers=list(offers_to(user)),
     )
 
 

@@ -28,6 +28,7 @@ def be_away(*, by: User, first: date, last: date, note: str = "") -> Absence:
         fields["note"] = "At most 200 characters."
     if fields:
         raise Invalid("Nothing was noted.", fields)
+    since = max(since, timezone.now())
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
         if Absence.objects.filter(user=by, since__lt=until, until__gt=since).exists():

@@ -35,6 +35,13 @@ def when(moment: datetime | date | None, missing: str = "never") -> SafeString |
 
 
 @register.simple_tag
+def through(until: datetime) -> SafeString:
+    """Show the last day of a window that ends, excluded, at a moment."""
+    last = timezone.localtime(until - timedelta(microseconds=1))
+    return _time(until, words.day(last.date(), today=timezone.localdate()))
+
+
+@register.simple_tag
 def exactly(moment: datetime) -> SafeString:
     """Show day and time whatever their distance: ``Fri 20 Feb 09:41``."""
     local = timezone.localtime(moment)
