@@ -36,7 +36,7 @@ KNOWN = (
     ("ines", "Ines Okafor", "Payments Delivery"),
     ("ruth", "Ruth Kestrel", "Storefront Web"),
     ("nils", "Nils Farrow", "Developer Experience"),
-    ("maya", "Maya Lindqvist", "Checkout"),
+    ("maya", "Maya Lindqvist", "Privacy"),
     ("", "Tomasz Wren", "Payments Delivery"),
     ("", "Amir Valdane", "Payments Delivery"),
     ("", "Priya Halvorsen", "Payments Ledger"),

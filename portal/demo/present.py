@@ -12,6 +12,7 @@ from portal.demo.history import Historian, worded
 from portal.demo.plan import (
     Plan,
     PlannedComment,
+    PlannedFile,
     PlannedPlatform,
     PlannedProposal,
     PlannedPull,
@@ -172,7 +173,10 @@ class Present:
                 self.plan.proposals.append(proposal)
         title = worded(idea["change"], platform, thing)
         tree = self.plan.trees[platform.slug]
-        files = repositories.edited(platform, tree, thing, title, self.chance, areas=1 + place % 2)
+        prose = idea.get("kind") == "other"
+        files = repositories.edited(
+            platform, tree, thing, title, self.chance, areas=1 + place % 2, prose=prose
+        )
         pull = PlannedPull(
             platform,
             person.username,
@@ -212,16 +216,7 @@ class Present:
     def _push_again(self, pull: PlannedPull) -> None:
         at = self.clock.after(pull.reviews[-1].at, 0.3)
         first = pull.files[0]
-        more = type(first)(
-            first.path, first.before, first.after + "\n" + _MORE[pull.platform.language]
-        )
+        said = "The limit comes from the team's own settings since the review."
+        added = repositories.remark(pull.platform, first.path, said)
+        more = PlannedFile(first.path, first.before, first.after + added)
         pull.pushes.append((at, "Answer the review", (more, *pull.files[1:])))
-
-
-_MORE = {
-    "Go": "// The ceiling comes from the endpoint's own setting since the review.\n",
-    "Python": "# The ceiling comes from the endpoint's own setting since the review.\n",
-    "Kotlin": "// The ceiling comes from the endpoint's own setting since the review.\n",
-    "Rust": "// The ceiling comes from the endpoint's own setting since the review.\n",
-    "TypeScript": "// The ceiling comes from the endpoint's own setting since the review.\n",
-}

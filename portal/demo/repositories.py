@@ -63,14 +63,17 @@ def edited(
         says = title[:1].lower() + title[1:]
         after = start + snippets.function(platform.language, title, says, chance)
         if before is not None and after.count(snippets.snake(title)) > 1:
-            after = before + f"\n{_COMMENT[platform.language]} {title}, for {area} as well.\n"
+            after = before + remark(platform, path, f"{title}, for {area} as well.")
         found.append(PlannedFile(path, before, after))
     if areas > len(platform.areas) or chance.random() < 0.3:
         found.append(_written(tree, f"docs/{snippets.snake(thing)}.md", thing, title))
     return tuple(found)
 
 
-_COMMENT = {"Go": "//", "Python": "#", "Kotlin": "//", "Rust": "//", "TypeScript": "//"}
+def remark(platform: PlannedPlatform, path: str, sentence: str) -> str:
+    """A sentence as the language of a file has its comments, on a line of its own."""
+    mark = "" if path.endswith(".md") else "# " if platform.language == "Python" else "// "
+    return f"\n{mark}{sentence}\n"
 
 
 def _written(tree: Mapping[str, str], path: str, thing: str, title: str) -> PlannedFile:
