@@ -46,7 +46,7 @@ PAGES = {
         "change-ungated": "/changes/?state=merged_ungated > .item__title",
         "platform-owned": "/platforms/payments-gateway/",
         "platform-edit": "/platforms/payments-gateway/edit/",
-        "platform-repositories": "/platforms/payments-gateway/repositories/",
+        "platform-repositories": "/platforms/payments-gateway/repositories/connect/",
         "platform-register": "/platforms/new/",
         "person": "/people/jun/",
     },
@@ -60,7 +60,7 @@ def sign_in(page: Page, url: str, username: str | None) -> None:
     page.context.clear_cookies()
     if username:
         page.goto(f"{url}/sign-in/demo/")
-        page.locator(f"button[name=username][value={username}]").first.click()
+        page.locator(f"button[name=username][value='{username}']").first.click()
         page.wait_for_url(f"{url}/")
 
 

@@ -29,7 +29,7 @@ class Stage:
         page = self.browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(PATIENCE)
         page.goto(f"{self.portal.url}/sign-in/demo/?next={path}")
-        page.locator(f"button[value={username}]").click()
+        page.locator(f"button[value='{username}']").click()
         page.wait_for_url(f"{self.portal.url}{path}")
         return page
 

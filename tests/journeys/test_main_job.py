@@ -36,5 +36,5 @@ def test_an_idea_becomes_a_merge_of_exactly_the_approved_commit(stage: Stage, tm
 
     manager = stage.visit("ruth", "/insights/")
     expect(manager.get_by_role("heading", name="From proposal to merge")).to_be_visible()
-    manager.goto(f"{stage.portal.url}/insights/rows/merged/")
+    manager.goto(f"{stage.portal.url}/insights/rows/reached-merged/")
     expect(manager.get_by_text("Say what each refund reason means").first).to_be_visible()
