@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contributions.policy.facts import Facts, Review, ReviewKind, Source
-from contributions.policy.identity import Identities
+from contributions.policy.identity import Identities, Node
 from contributions.policy.verdict import short
 
 
@@ -20,15 +20,17 @@ class Act:
 def acts(facts: Facts, identities: Identities) -> list[Act]:
     """Every review, oldest first, judged against its giver's later acts and the current head."""
     ordered = sorted(facts.reviews, key=lambda review: review.at)
+    given: dict[Node, list[Review]] = {}
+    places: list[tuple[list[Review], int]] = []
+    for review in ordered:
+        key = identities.key(review.person)
+        own = given.setdefault(key, []) if key is not None else []
+        own.append(review)
+        places.append((own, len(own)))
     return [
-        Act(review, _flaw(review, facts, _later(review, ordered[place + 1 :], identities)))
-        for place, review in enumerate(ordered)
+        Act(review, _flaw(review, facts, own[after:]))
+        for review, (own, after) in zip(ordered, places, strict=True)
     ]
-
-
-def _later(review: Review, after: list[Review], identities: Identities) -> list[Review]:
-    key = identities.key(review.person)
-    return [other for other in after if key is not None and identities.key(other.person) == key]
 
 
 def _flaw(review: Review, facts: Facts, later: list[Review]) -> str:
