@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.api import changes, proposals
+from contributions.api import changes, proposals, simulate
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("proposals/<int:pk>/decline/", proposals.Decline.as_view()),
     path("proposals/<int:pk>/withdraw/", proposals.Withdraw.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
+    path("simulate/", simulate.Simulate.as_view()),
     path("changes/", changes.Changes.as_view()),
     path("changes/<int:pk>/", changes.ChangeById.as_view()),
     path("changes/<int:pk>/approve/", changes.Approve.as_view()),
