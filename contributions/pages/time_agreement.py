@@ -32,10 +32,10 @@ class TimeShown:
 def time_shown(proposal: Proposal, parts: Iterable[ProposalPart], viewer: User) -> TimeShown | None:
     """None where no platform asks for an agreement and none was given."""
     live = {part.platform_id: part.platform for part in parts if part.state != PartState.DROPPED}
-    latest = PolicyVersion.objects.filter(platform__in=live).order_by("platform", "-number")
+    latest = PolicyVersion.objects.filter(platform__in=live).order_by("platform_id", "-number")
     asking = {
         policy.platform_id
-        for policy in latest.distinct("platform")
+        for policy in latest.distinct("platform_id")
         if policy.rules.get("require_time_agreement")
     }
     agreement = proposal.time_agreements.filter(ended_at=None).select_related("signed_by").first()
