@@ -98,7 +98,7 @@ def _without_owner(
     for platform, name in ownerless.items():
         waiting = [one for one in records.parts if one.platform == platform and one.asks_now]
         cost = sum(_days(one.asked_at, now) for one in waiting)
-        rest = "Nobody there can accept a proposal or approve a change."
+        rest = "Whoever owns it is away or has left, and nobody stands in."
         if waiting:
             word = "waits" if len(waiting) == 1 else "wait"
             rest = f"{_plural(len(waiting), 'proposal')} {word} there."

@@ -149,7 +149,12 @@ class OwnersPage:
             "platform": self.platform,
             "holders": self.held,
             "roles": [
-                {"row": row, "may_end": self._may_end(row), "away": away.get(row.user_id or 0)}
+                {
+                    "row": row,
+                    "may_end": self._may_end(row),
+                    "away": away.get(row.user_id or 0),
+                    "through": [one for one in self.held if row.team and one.team == row.team],
+                }
                 for row in roles
             ],
             "deputies": [

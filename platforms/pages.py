@@ -56,7 +56,7 @@ def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
 
 
 def _rows(platforms: list[Platform]) -> list[dict[str, Any]]:
-    figures, ownerless = figures_of(platforms), selectors.without_owner(platforms)
+    figures, ownerless = figures_of(platforms), selectors.unreachable(platforms)
     return [
         {
             "platform": one,

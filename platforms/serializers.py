@@ -58,6 +58,13 @@ class RoleHolder(HolderSerializer):
     role = serializers.CharField()
     team = serializers.CharField(source="team.slug", default=None, allow_null=True)
     since = serializers.DateTimeField()
+    stands_in_for = serializers.CharField(
+        source="stands_in_for.username",
+        default=None,
+        allow_null=True,
+        help_text="The owner whose deputy this is.",
+    )
+    away_until = serializers.DateTimeField(allow_null=True)
 
 
 class RepositoryDetail(RepositoryModel):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from insights.question import Question
 from people.models import Department, User
 from platforms.models import Lifecycle, Platform
-from platforms.selectors import visible_to, without_owner
+from platforms.selectors import unreachable, visible_to
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Scope:
     def ownerless(self) -> Mapping[int, str]:
         """Names of the platforms in use that nobody reachable owns, by id."""
         used = [one for one in self.named if one.lifecycle != Lifecycle.ARCHIVED]
-        without = without_owner(used)
+        without = unreachable(used)
         return {one.pk: one.name for one in used if one.pk in without}
 
 

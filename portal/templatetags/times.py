@@ -35,6 +35,12 @@ def when(moment: datetime | date | None, missing: str = "never") -> SafeString |
 
 
 @register.simple_tag
+def day_of(moment: datetime) -> SafeString:
+    """Show the day of a moment, of a window that begins with it."""
+    return _time(moment, words.day(timezone.localdate(moment), today=timezone.localdate()))
+
+
+@register.simple_tag
 def through(until: datetime) -> SafeString:
     """Show the last day of a window that ends, excluded, at a moment."""
     last = timezone.localtime(until - timedelta(microseconds=1))
