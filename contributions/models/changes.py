@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from contributions.lifecycle import ChangeState
 from contributions.models.proposals import Proposal
+from contributions.policy.verdict import Outcome
 from people.models import HostAccount, Team, User
 from platforms.models import Repository, choices
 
@@ -113,6 +114,13 @@ class Change(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
+
+    @property
+    def shown_state(self) -> str:
+        """The state as a person reads it: an emergency never reads as approved."""
+        overridden = (self.verdict or {}).get("outcome") == Outcome.OVERRIDDEN
+        held = self.state == ChangeState.APPROVED and overridden
+        return Outcome.OVERRIDDEN.value if held else self.state
 
     @property
     def short_head(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.html import format_html
 
-from contributions import permissions, policy, promises
+from contributions import permissions, promises
 from contributions.accounts import unmatched_emails
 from contributions.lifecycle import ChangeState
 from contributions.models import Change, ChangeCommit, Comment, MergeIntent
@@ -73,14 +73,6 @@ class ChangePage:
     unknown_authors: int
     unmatched: list[str]
     may_attribute: bool
-
-    @property
-    def shown_state(self) -> str:
-        """The state as a person reads it: an emergency never reads as approved."""
-        overridden = (self.change.verdict or {}).get("outcome") == policy.Outcome.OVERRIDDEN
-        if self.change.state == ChangeState.APPROVED and overridden:
-            return policy.Outcome.OVERRIDDEN.value
-        return self.change.state
 
     @property
     def response_kept(self) -> bool:

@@ -52,8 +52,11 @@ def _headline(data: Data) -> str:
 
 
 def _how_it_holds(data: Data) -> str:
-    overridden = (data.get("verdict") or {}).get("outcome") == "overridden"
-    return "break-glass stands in for the rule" if overridden else "the rule holds"
+    return "break-glass stands in for the rule" if _overridden(data) else "the rule holds"
+
+
+def _overridden(data: Data) -> bool:
+    return bool((data.get("verdict") or {}).get("outcome") == "overridden")
 
 
 def _seen(data: Data) -> str:
@@ -77,9 +80,10 @@ def _on_host(data: Data) -> str:
 def _merged(data: Data) -> str:
     text = f"merged {_short(data.get('sha_approved'))} as {_short(data.get('sha_merged'))}"
     if data.get("through") == "portal":
-        return f"{text} through the portal"
+        return f"{text} through the portal{', under break-glass' if _overridden(data) else ''}"
     by = f" by {data['merged_by']}" if data.get("merged_by") else ""
-    return f"{text} on the git host{by}, while the rule held for it"
+    held = "under break-glass" if _overridden(data) else "while the rule held for it"
+    return f"{text} on the git host{by}, {held}"
 
 
 def _ungated(data: Data) -> str:

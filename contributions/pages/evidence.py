@@ -26,6 +26,7 @@ class Evidence:
     could: tuple[tuple[str, tuple[str, ...]], ...]
     did: tuple[tuple[str, tuple[str, ...]], ...]
     approved_sha: str
+    overridden_sha: str
     merged_head_sha: str
     merged_sha: str
     policies: tuple[tuple[str, str], ...]
@@ -46,7 +47,8 @@ def evidence(change: Change, timeline: list[Event] | None = None) -> Evidence:
     return Evidence(
         could=tuple((group["name"], _could(group)) for group in groups),
         did=tuple((group["name"], _did(group)) for group in groups if group["counted"]),
-        approved_sha=verdict.get("head", "") if verdict.get("allowed") else "",
+        approved_sha=verdict.get("head", "") if verdict.get("outcome") == "green" else "",
+        overridden_sha=verdict.get("head", "") if verdict.get("outcome") == "overridden" else "",
         merged_head_sha=change.merged_head_sha,
         merged_sha=change.merged_sha,
         policies=tuple(

@@ -67,6 +67,11 @@ class Pack:
         return f"python manage.py verify-journal {self.change.subject}"
 
     @property
+    def last_hash(self) -> str:
+        """The hash that covers all of them."""
+        return self.events[-1].hash
+
+    @property
     def timeline(self) -> list[tuple[Event, Told]]:
         """Every event with its sentence, the oldest first."""
         reviews = self.change.reviews.select_related("user", "account__user")
@@ -123,6 +128,7 @@ def plain(pack: Pack) -> dict[str, Any]:
         "merge": {
             "at": change.merged_at.isoformat() if change.merged_at else None,
             "sha_approved": found.approved_sha or None,
+            "sha_overridden": found.overridden_sha or None,
             "sha_merged": found.merged_head_sha,
             "merge_commit": found.merged_sha,
             "through": found.through,

@@ -16,6 +16,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.models import PolicyVersion
 from tests.cast import person
+from tests.contributions.looking import see, text
 from tests.hosted import Hosted
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,33 @@ def _told(kind: str):
     from people.models import Notification
 
     return Notification.objects.filter(kind=kind).select_related("user")
+
+
+def test_two_people_break_the_glass_on_the_page_with_warnings_and_the_time_left(
+    hosted, admin, client
+):
+    change = hosted.change("page")
+    url, told = change.get_absolute_url(), {"sha": change.head_sha}
+    page = see(client, hosted.cast.olu, change)
+    assert "Override the owners in an emergency" in page
+    assert client.post(url, {**told, "act": "break_glass", "body": " "}).status_code == 400
+    client.post(url, {**told, "act": "break_glass", "body": WHY})
+    page = see(client, hosted.cast.olu, change)
+    assert "The second signature is missing" in page
+    assert "You signed; the second signature is somebody else’s" in page
+    assert "You would override the owners" in see(client, admin, change)
+    client.post(url, {**told, "act": "sign_break_glass"})
+    page = see(client, hosted.cast.ana, change)
+    assert "The owners’ approval is overridden for exactly" in page
+    assert "Overridden" in page
+    assert "It ends" in page
+
+
+def test_somebody_who_may_not_sign_sees_no_button_and_is_refused(hosted, admin, client):
+    change = hosted.change("button")
+    assert "Override the owners" not in see(client, hosted.cast.sam, change)
+    told = {"act": "break_glass", "sha": change.head_sha, "body": WHY}
+    answer = client.post(change.get_absolute_url(), told)
+    assert answer.status_code == 403
+    assert "Only owners of Ledger and admins sign break-glass" in text(answer)
+    assert not BreakGlass.objects.exists()
