@@ -15,8 +15,8 @@ class PolicyForm(forms.Form):
 
     text = forms.CharField(
         label="Policy",
-        required=False,
         strip=False,
+        error_messages={"required": "The text is empty; {} stands for the defaults."},
         help_text="YAML. A setting that is left out has its default.",
         widget=forms.Textarea(
             attrs={

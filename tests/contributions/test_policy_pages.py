@@ -74,6 +74,7 @@ def test_errors_come_back_at_their_line_with_the_text_kept(client, cast: Cast):
     assert post(client, "x" * 70_000).status_code == 400
     assert post(client, "a: \0").status_code == 400
     assert post(client, OPEN, based_on="soon").status_code == 400
+    assert "The text is empty; {} stands for the defaults." in text(post(client, ""))
 
 
 @pytest.mark.parametrize("act", ["save", "preview"])
