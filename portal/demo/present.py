@@ -94,7 +94,7 @@ class Present:
         for name, hours in WAITING:
             self._proposal(self._by_name[name], self.clock.before_now(hours))
         taking = [platform for platform in self.plan.platforms if platform.takes_proposals]
-        owned = [platform for platform in taking if not platform.without_owner]
+        owned = [one for one in taking if not (one.without_owner or one.restricted)]
         for state, count in OTHERS.items():
             for place in range(count):
                 early = self.clock.start + timedelta(days=10)

@@ -20,7 +20,7 @@ from journal.models import Effect, Event
 from people.models import Department, Membership, Notification, Team, User
 from people.selectors import demo_people
 from platforms.models import Platform, Repository
-from platforms.selectors import without_owner
+from platforms.selectors import visible_to, without_owner
 from portal.demo import host, making, people_to_try
 from tests.githost_server import GitHost
 
@@ -187,6 +187,14 @@ def test_contributions_flow_between_all_departments_and_both_ways():
     assert 0.35 < own / sum(flow.values()) < 0.75
     assert {giver for giver, _ in flow} == {owner for _, owner in flow}
     assert len(flow) > 20
+
+
+def test_nobody_contributes_to_a_platform_they_may_not_see():
+    for platform in Platform.objects.filter(restricted=True):
+        givers = User.objects.filter(host_accounts__changes__repository__platform=platform)
+        authors = User.objects.filter(proposals__parts__platform=platform)
+        for person in {*givers, *authors}:
+            assert visible_to(person).filter(pk=platform.pk).exists()
 
 
 def test_one_platform_has_nobody_to_answer_and_others_are_paused_restricted_or_archived():
