@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from contributions.forms.changes import SHA
 from contributions.models import Change
 from contributions.pages.files import FileSet, fileset_between
 from people.models import User
@@ -34,10 +34,11 @@ def since_diff(change: Change, sha: str, viewer: User, wanted: str = "") -> Sinc
 
     Where that cannot be, it says so, and the whole change is to be shown.
     """
+    if not SHA.fullmatch(sha):
+        return SinceDiff("", problem="The address names no commit.")
     if not change.heads.filter(sha=sha).exists():
         # Only what was a head here is asked for: nobody compares other branches through us.
-        named = f" {sha[:7]}" if re.fullmatch(r"[0-9a-f]{7,64}", sha) else ""
-        return SinceDiff(sha, problem=f"This change never had the head{named}.")
+        return SinceDiff(sha, problem=f"This change never had the head {sha[:7]}.")
     try:
         found = _compared(change, sha)
     except Missing:

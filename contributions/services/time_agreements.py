@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,15 +16,21 @@ from people.days import whole_days, zone_of
 from people.models import User
 from people.refusals import Forbidden, Invalid
 
+LONGEST = timedelta(days=731)
+
 
 def agree(proposal: Proposal, *, last_day: date, by: User) -> TimeAgreement:
     """Agree to the proposer's time up to and including `last_day`, in the signer's zone.
 
     A new agreement replaces the one before it; the same again is one. The changes that carry the
-    proposal out are judged again, now and when the agreement ends.
+    proposal out are judged again, now and when the agreement ends. Raises Forbidden with
+    the reason, Invalid for a day that is over or more than two years away.
     """
-    _, until = whole_days(last_day, last_day, zone_of(by))
     now = timezone.now()
+    if last_day > (now + LONGEST).date():
+        wrong = "Name a day within the next two years."
+        raise Invalid("An agreement ends within two years.", {"last_day": wrong})
+    _, until = whole_days(last_day, last_day, zone_of(by))
     if until <= now:
         raise Invalid("That day is over.", {"last_day": "Name a day that is not over."})
     with transaction.atomic():

@@ -1,6 +1,6 @@
 """A line manager agrees to the proposer's time, until a day, and nobody else does."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -93,6 +93,12 @@ def test_nobody_agrees_to_their_own_time(cast, proposal):
 def test_a_day_that_is_over_is_refused(cast, manager, proposal):
     with pytest.raises(Invalid, match="That day is over"):
         time_agreements.agree(proposal, last_day=today(-3), by=manager)
+
+
+@pytest.mark.parametrize("day", [date.max, date(2999, 1, 1)])
+def test_a_day_more_than_two_years_away_is_refused(cast, manager, proposal, day):
+    with pytest.raises(Invalid, match="within two years"):
+        time_agreements.agree(proposal, last_day=day, by=manager)
 
 
 def test_a_new_one_replaces_the_old_and_the_same_again_is_one(cast, manager, proposal):
