@@ -6,7 +6,7 @@ from contributions import policy
 from contributions.achieved import achieved, figures
 from contributions.facts import rules_of
 from contributions.lifecycle import PartState
-from contributions.models.changes import OPEN_STATES
+from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import UNENDED
 from contributions.selectors import visible_changes, visible_proposals
 from people.models import User
@@ -36,11 +36,10 @@ def contributions_of(platform: Platform, viewer: User) -> Panel:
         .filter(parts__platform=platform, parts__state__in=undropped, state__in=UNENDED)
         .select_related("author")
     )
-    changes = (
+    changes = without_texts(
         visible_changes(viewer)
         .filter(repository__platform=platform, state__in=OPEN_STATES)
         .select_related("repository", "author__user", "opened_for")
-        .defer("body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks")
     )
     return Panel(
         "changes/_of_platform.html",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 
 from contributions.lifecycle import ChangeState
@@ -117,14 +118,27 @@ class Change(models.Model):
 
     @property
     def shown_state(self) -> str:
-        """The state as a person reads it: an emergency never reads as approved."""
-        overridden = (self.verdict or {}).get("outcome") == Outcome.OVERRIDDEN
-        held = self.state == ChangeState.APPROVED and overridden
+        """The state as a person reads it: an emergency never reads as approved.
+
+        Rows that are read `without_texts` have the verdict's outcome alone.
+        """
+        if "verdict" in self.get_deferred_fields():
+            outcome = getattr(self, "outcome", None)
+        else:
+            outcome = (self.verdict or {}).get("outcome")
+        held = self.state == ChangeState.APPROVED and outcome == Outcome.OVERRIDDEN
         return Outcome.OVERRIDDEN.value if held else self.state
 
     @property
     def short_head(self) -> str:
         return self.head_sha[:7]
+
+
+def without_texts(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """The changes without what no row of a list shows; of the verdict, its outcome."""
+    return changes.defer(
+        "body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks"
+    ).annotate(outcome=KeyTextTransform("outcome", "verdict"))
 
 
 class Head(models.Model):

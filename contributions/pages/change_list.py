@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from contributions.models import Change
-from contributions.models.changes import OPEN_STATES
+from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import changes_seen
 from people.models import User
 from people.paging import Page, newest_first
@@ -18,8 +18,6 @@ from platforms.selectors import visible_to
 
 #: Counting further tells nobody more.
 MOST_COUNTED = 1000
-#: Long texts that a row does not show.
-LONG = ("body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks")
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def filtered(user: User, chosen: Mapping[str, Any]) -> QuerySet[Change]:
 
 def page(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Page[Change]:
     """One page of what was asked for, the newest first."""
-    return newest_first(filtered(user, chosen).defer(*LONG), cursor)
+    return newest_first(without_texts(filtered(user, chosen)), cursor)
 
 
 def find(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Found:

@@ -263,6 +263,15 @@ def test_two_people_break_the_glass_on_the_page_with_warnings_and_the_time_left(
     assert "It ends" in page
 
 
+def test_a_list_says_overridden_and_never_approved(hosted, admin, client):
+    overridden(hosted, "listed", admin)
+    client.force_login(hosted.cast.ana)
+    for url in ("/changes/", hosted.cast.ledger.get_absolute_url()):
+        page = text(client.get(url))
+        assert "Overridden" in page
+        assert "Approved" not in page
+
+
 def test_somebody_who_may_not_sign_sees_no_button_and_is_refused(hosted, admin, client):
     change = hosted.change("button")
     assert "Override the owners" not in see(client, hosted.cast.sam, change)
