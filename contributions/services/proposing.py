@@ -5,6 +5,7 @@ from contributions.models import Proposal
 from contributions.services import proposals
 from contributions.services.proposals import Idea
 from people.models import User
+from people.refusals import Refused
 
 
 def propose(idea: Idea, *, by: User, proposal: Proposal | None = None, key: str = "") -> Proposal:
@@ -13,10 +14,20 @@ def propose(idea: Idea, *, by: User, proposal: Proposal | None = None, key: str 
     The draft outlives a refusal to submit it, so nothing written is lost. Raises as
     `proposals.save_draft` and `proposals.submit` do.
     """
-    known = proposal
-    if known is None and key:
-        known = Proposal.objects.filter(author=by, idempotency_key=key).first()
-    if known is not None and known.author_id == by.pk and known.state != ProposalState.DRAFT:
+    if known := _submitted(by, proposal, key):
         return known  # the same form sent twice
-    draft = proposals.save_draft(idea, by=by, proposal=known, key=key)
+    try:
+        draft = proposals.save_draft(idea, by=by, proposal=proposal, key=key)
+    except Refused:
+        if known := _submitted(by, proposal, key):
+            return known  # twice at the same moment: the other one was a little quicker
+        raise
     return proposals.submit(draft, by=by)
+
+
+def _submitted(by: User, proposal: Proposal | None, key: str) -> Proposal | None:
+    """What this form has handed in already, if anything."""
+    own = Proposal.objects.filter(author=by).exclude(state=ProposalState.DRAFT.value)
+    if proposal is not None:
+        return own.filter(pk=proposal.pk).first()
+    return own.filter(idempotency_key=key).first() if key else None
