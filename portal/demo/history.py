@@ -42,10 +42,11 @@ class Historian:
         for platform in self.plan.platforms:
             if not platform.merges:
                 continue
-            slot = (SPAN - timedelta(days=16)) / platform.merges
+            span = SPAN - timedelta(days=16)
             free = self.clock.start
             for place in range(platform.merges):
-                begin = max(self.clock.start + slot * place, free)
+                # Denser towards today: inner source at Halden has been growing.
+                begin = max(self.clock.start + span * (place / platform.merges) ** 0.65, free)
                 pull = self._slot(platform, begin, place)
                 if pull.ended is None or pull.ended > self.clock.now - timedelta(days=3):
                     continue
