@@ -1,80 +1,32 @@
 """Deputies, absences and accounts: whose approval counts, at which moment, and who is asked."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contributions import fanout, judging, permissions, policy
+from contributions import judging, permissions, policy
 from contributions.facts import facts_for
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, Proposal, Review
+from contributions.models import Change, Proposal
 from contributions.selectors import decisions_waiting, reviews_waiting
 from contributions.services import decisions, proposals
 from contributions.services.proposals import Idea
-from journal import effects, events
-from journal.models import Effect
-from people.models import Absence, User
+from people.models import User
 from people.refusals import Forbidden
-from people.services import absences, accounts, teams
-from platforms.models import Deputy, Platform, PlatformRole, Repository, Role
-from platforms.services import deputies, owners
+from people.services import absences, accounts
+from platforms.models import PlatformRole, Repository, Role
+from platforms.services import owners
 from tests import cast as made
 from tests import snapshots
 from tests.cast import Cast, let_through_without_proposal
+from tests.contributions.standing import approve_on_host, carry_out, stand_in
 
 CODEOWNERS = "* @commons/payments-core\n"
 
 
-@pytest.fixture
-def ledger(cast: Cast) -> Repository:
-    """Ledger's repository, whose change needs nothing but an owner's approval."""
-    let_through_without_proposal(cast.ledger)
-    return made.repository(cast.ledger, "commons/ledger")
-
-
-@pytest.fixture
-def helper(cast: Cast) -> User:
-    """Somebody in none of the owning teams, with an account on the host."""
-    one = made.person("Ida")
-    made.account(one, 300)
-    return one
-
-
-def stand_in(cast: Cast, deputy: User, days: int = 7, by: User | None = None) -> Deputy:
-    """Olu's deputy on Ledger from today."""
-    today = timezone.localdate()
-    return deputies.appoint(
-        cast.ledger,
-        owner=cast.olu,
-        deputy=deputy,
-        first=today,
-        last=today + timedelta(days=days - 1),
-        by=by or cast.olu,
-    )
-
-
-def approve_on_host(ledger: Repository, cast: Cast, by: User, head: str = "one") -> Change:
-    """A change by Ana that somebody approves on the host once the portal knows its head."""
-    snapshots.take_in(ledger, cast.ana, number=1, head=head)
-    return snapshots.take_in(
-        ledger, cast.ana, number=1, head=head, reviews=(snapshots.review(by, head),)
-    )
-
-
 def verdict_at(change: Change, moment) -> policy.Verdict:
     return judging.verdict_on(change, now=moment)[1]
-
-
-def carry_out() -> None:
-    for pk in effects.due():
-        effects.carry_out(pk)
-
-
-def asked_about(platform: Platform) -> bool:
-    key = f"contributions.judge-platform:{platform.pk}"
-    return Effect.objects.filter(key=key, done_at=None).exists()
 
 
 def test_an_approval_of_a_deputy_counts_inside_the_window_and_not_a_moment_longer(
@@ -239,125 +191,3 @@ def test_a_proposal_of_the_only_owner_is_not_left_to_their_deputy(cast: Cast, he
     PlatformRole.objects.filter(user=cast.dee).update(until=timezone.now())
     with pytest.raises(Exception, match="nobody but you who could decide"):
         propose(cast, cast.olu)
-
-
-def test_deactivating_an_account_voids_its_approvals_for_good(
-    cast: Cast, ledger: Repository
-) -> None:
-    admin = made.person("Adi", is_superuser=True)
-    change = approve_on_host(ledger, cast, cast.olu)
-    accounts.deactivate(cast.olu, by=admin)
-    change.refresh_from_db()
-    review = Review.objects.get(change=change)
-    assert change.state == ChangeState.IN_REVIEW
-    assert "deactivated" in review.lapse_reason
-    kinds = [event.kind for event in events.of(change.subject)]
-    assert "change:approval_lapsed" in kinds
-    accounts.reactivate(cast.olu, by=admin)
-    carry_out()
-    change.refresh_from_db()
-    assert change.state == ChangeState.IN_REVIEW
-
-
-def test_an_approval_given_on_the_host_by_a_deactivated_account_never_counts(
-    cast: Cast, ledger: Repository
-) -> None:
-    admin = made.person("Adi", is_superuser=True)
-    accounts.deactivate(cast.olu, by=admin)
-    change = approve_on_host(ledger, cast, cast.olu)
-    assert change.state == ChangeState.IN_REVIEW
-    accounts.reactivate(cast.olu, by=admin)
-    carry_out()
-    change.refresh_from_db()
-    assert change.state == ChangeState.IN_REVIEW
-
-
-def test_leaving_a_team_that_a_file_of_owners_names_takes_the_approval_back(
-    cast: Cast, ledger: Repository
-) -> None:
-    owner_file = snapshots.OwnerFile(path="CODEOWNERS", text=CODEOWNERS)
-    snapshots.take_in(ledger, cast.ana, number=1, owner_file=owner_file)
-    review = snapshots.review(cast.dee, "one")
-    change = snapshots.take_in(ledger, cast.ana, number=1, owner_file=owner_file, reviews=(review,))
-    assert change.state == ChangeState.APPROVED
-    PlatformRole.objects.filter(user=cast.dee).update(until=timezone.now())
-    teams.remove(cast.dee.memberships.get(), by=cast.max)
-    assert asked_about(cast.ledger)
-    carry_out()
-    change.refresh_from_db()
-    assert change.state == ChangeState.IN_REVIEW
-
-
-@pytest.mark.parametrize("what", ["role", "deputy", "absence", "membership"])
-def test_a_window_that_ends_by_itself_is_noticed_once(
-    cast: Cast, ledger: Repository, helper: User, what: str
-) -> None:
-    snapshots.take_in(ledger, cast.ana)
-    now = timezone.now()
-    since, until = now - timedelta(days=1), now + timedelta(hours=1)
-    match what:
-        case "role":
-            made.role(cast.ledger, Role.REVIEWER, user=helper, since=since, until=until)
-        case "deputy":
-            Deputy.objects.create(
-                platform=cast.ledger,
-                owner=cast.olu,
-                deputy=helper,
-                since=since,
-                until=until,
-                appointed_by=cast.olu,
-            )
-        case "absence":
-            Absence.objects.create(user=cast.olu, since=since, until=until)
-        case "membership":
-            cast.olu.memberships.update(until=until)
-    assert fanout.judge_after_windows(now) == set()
-    assert fanout.judge_after_windows(until) == {cast.ledger.pk}
-    Change.objects.update(verdict_at=until)
-    assert fanout.judge_after_windows(until + timedelta(minutes=1)) == set()
-
-
-def test_the_database_itself_holds_one_deputy_of_an_owner_at_a_time_for_ninety_days(
-    cast: Cast, helper: User
-) -> None:
-    now = timezone.now()
-
-    def row(start: int, end: int, **more: object) -> None:
-        values = {
-            "platform": cast.ledger,
-            "owner": cast.olu,
-            "deputy": helper,
-            "appointed_by": cast.olu,
-            "since": now + timedelta(days=start),
-            "until": now + timedelta(days=end),
-            **more,
-        }
-        with transaction.atomic():
-            Deputy.objects.create(**values)
-
-    row(0, 10)
-    row(10, 20)
-    with pytest.raises(IntegrityError, match="deputy_one_at_a_time"):
-        row(19, 30, deputy=cast.dee)
-    with pytest.raises(IntegrityError, match="deputy_window"):
-        row(30, 121)
-    with pytest.raises(IntegrityError, match="deputy_is_another"):
-        row(40, 50, deputy=cast.olu)
-    row(5, 15, owner=cast.dee)
-    row(5, 15, platform=made.platform("Gateway", cast.payments_core, cast.olu))
-    assert Deputy.objects.count() == 4
-
-
-def test_dates_mean_whole_days_in_the_platforms_zone(cast: Cast, helper: User) -> None:
-    cast.ledger.time_zone = "Pacific/Auckland"
-    cast.ledger.save()
-    row = deputies.appoint(
-        cast.ledger,
-        owner=cast.olu,
-        deputy=helper,
-        first=date(2100, 6, 1),
-        last=date(2100, 6, 2),
-        by=cast.olu,
-    )
-    assert row.since.isoformat() == "2100-06-01T00:00:00+12:00"
-    assert row.until.isoformat() == "2100-06-03T00:00:00+12:00"
