@@ -1,8 +1,10 @@
 """Platforms, who owns them and when, their repositories, and the git hosts these live on."""
 
-from platforms.models.catalogue import Host, Platform, PolicyVersion, Repository
+from platforms.models.catalogue import Platform, PolicyVersion, Repository
+from platforms.models.hosts import Host
 from platforms.models.kinds import (
     Governance,
+    HostKind,
     Lifecycle,
     Openness,
     OwnershipSource,
@@ -16,6 +18,7 @@ __all__ = [
     "Deputy",
     "Governance",
     "Host",
+    "HostKind",
     "Lifecycle",
     "Openness",
     "OwnershipSource",

@@ -1,4 +1,4 @@
-"""Platforms, their policies and repositories, and the git hosts these live on."""
+"""Platforms, their policies and repositories."""
 
 from __future__ import annotations
 
@@ -13,21 +13,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from people.models import Team, User
+from platforms.models.hosts import Host
 from platforms.models.kinds import Governance, Lifecycle, Openness, OwnershipSource, choices
-
-
-class Host(models.Model):
-    """A connection to a git host. Token and secret are kept encrypted, and never shown again."""
-
-    key = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    api_url = models.URLField(max_length=300)
-    web_url = models.URLField(max_length=300)
-    sealed_token = models.TextField(blank=True)
-    sealed_webhook_secret = models.TextField(blank=True)
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Platform(models.Model):

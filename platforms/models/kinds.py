@@ -48,6 +48,18 @@ class Lifecycle(StrEnum):
         return self.value.capitalize()
 
 
+class HostKind(StrEnum):
+    """The git hosts there are."""
+
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    FORGEJO = "forgejo"
+
+    @property
+    def label(self) -> str:
+        return {"github": "GitHub", "gitlab": "GitLab", "forgejo": "Forgejo or Gitea"}[self]
+
+
 class OwnershipSource(StrEnum):
     """Where path ownership is read from: one of the two, never a mixture."""
 

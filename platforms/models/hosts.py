@@ -1,0 +1,49 @@
+"""Connections to git hosts, and what each was found able to do."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import User
+from platforms.models.kinds import HostKind, choices
+
+
+class Host(models.Model):
+    """A connection to a git host. What it signs in with is kept encrypted, and never shown again.
+
+    It acts by a token, or as a GitHub App by its number and private key; never by both.
+    """
+
+    key = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20, choices=choices(HostKind), default=HostKind.GITHUB.value)
+    api_url = models.URLField(max_length=300)
+    web_url = models.URLField(max_length=300)
+    sealed_token = models.TextField(blank=True)
+    app_id = models.BigIntegerField(null=True, blank=True)
+    sealed_app_key = models.TextField(blank=True)
+    sealed_webhook_secret = models.TextField(blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(null=True)
+
+    # What the last test found: as whom it acts, each permission in words, or why it failed.
+    acts_as = models.CharField(max_length=100, blank=True)
+    findings = models.JSONField(default=list)
+    tested_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        constraints = (
+            # It is never in doubt as whom a request goes out.
+            models.CheckConstraint(
+                condition=Q(app_id=None) | Q(sealed_token=""), name="host_one_identity"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_app(self) -> bool:
+        return self.app_id is not None
