@@ -51,6 +51,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ.pop(name, None)
     os.environ["VAR_DIR"] = str(home)
     os.environ["GITHUB_API_URL"] = "http://127.0.0.1:9/api/v3"  # nothing answers there
+    os.environ["PRIVATE_GIT_HOSTS"] = "127.0.0.1"  # the tests' own git hosts
     # Playwright runs an event loop in our thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     return (yield)

@@ -20,6 +20,7 @@ from github.Requester import Requester
 from urllib3 import BaseHTTPResponse, Retry
 from urllib3.exceptions import HTTPError
 
+from platforms.hosts.addresses import AddressRefused, CheckedRequester
 from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.problems import Denied, Missing, Rejected, Throttled, Unreachable
 
@@ -183,6 +184,8 @@ class Transport:
         """Say any failure of the connection as Unreachable; never with what was sent."""
         try:
             yield
+        except AddressRefused as error:
+            raise Rejected(f"{error}. Nothing was sent.") from error
         except NotFollowed as error:
             raise Unreachable(f"{self.name} sent us elsewhere: {error}.") from error
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -250,7 +253,7 @@ def _json(text: str, *, strict: bool) -> object:
 
 
 def _requester(api_url: str, token: str, retry: Retry) -> Requester:
-    return Requester(
+    return CheckedRequester(
         auth=Auth.Token(token) if token else None,  # PyGithub refuses an empty one
         base_url=api_url.rstrip("/"),
         timeout=(CONNECT_SECONDS, READ_SECONDS),  # type: ignore[arg-type] # requests takes the pair

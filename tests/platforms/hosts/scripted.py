@@ -29,6 +29,7 @@ class Script:
         self.url = url
         self.replies = [Reply(body={})]
         self.requests = []
+        self.connections = 0
 
     def answer(self, *replies):
         self.replies = list(replies)
@@ -50,6 +51,10 @@ class Server(ThreadingHTTPServer):
 def scripted_host():
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def setup(self):
+            script.connections += 1
+            super().setup()
 
         def answer(self):
             length = int(self.headers.get("Content-Length") or 0)
