@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import Settings
 
 from tests.cast import Cast, gather
 from tests.githost_server import GitHost
@@ -72,12 +73,12 @@ def git_host() -> Iterator[GitHost]:
 
 
 @pytest.fixture
-def hosted(git_host: GitHost, cast: Cast, settings: object) -> Hosted:
+def hosted(git_host: GitHost, cast: Cast, settings: Settings) -> Hosted:
     """The cast and Ledger on the host, inside a test's transaction."""
-    return settle_on(git_host, cast)
+    return settle_on(git_host, cast, settings)
 
 
 @pytest.fixture
-def hosted_for_real(git_host: GitHost, transactional_db: None, settings: object) -> Hosted:
+def hosted_for_real(git_host: GitHost, transactional_db: None, settings: Settings) -> Hosted:
     """The same with transactions that commit, for threads and other processes."""
-    return settle_on(git_host, gather())
+    return settle_on(git_host, gather(), settings)

@@ -135,12 +135,12 @@ class GitHost:
                 self.tokens[login] = user["token"]
         return made
 
-    def user(self, login, *, name=None, bot=False):
+    def user(self, login, *, name=None, email=None, bot=False):
         """A person with a token."""
         entry = {
             "login": login,
             "name": name or login.title(),
-            "email": f"{login}@example.com",
+            "email": email or f"{login}@example.com",
             "bot": bot,
         }
         self.provision({"users": [entry]})

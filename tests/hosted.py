@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
-from django.conf import settings
+from pytest_django import Settings
 
 from contributions import merging
 from contributions.models import Change
@@ -64,7 +64,13 @@ class Hosted:
                 effects.carry_out(pk)
 
 
-def settle_on(git: GitHost, cast: Cast, *, owners: str = "* @commons/payments-core\n") -> Hosted:
+def settle_on(
+    git: GitHost,
+    cast: Cast,
+    settings: Settings,
+    *,
+    owners: str = "* @commons/payments-core\n",
+) -> Hosted:
     """Give the cast accounts on the host, and Ledger a repository with a protected main branch."""
     settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
     settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, SECRET

@@ -31,6 +31,6 @@ def test_a_push_after_approval_stops_the_merge(stage: Stage, tmp_path):
     expect(change.get_by_text(re.compile(f"The head moved to {sneaked[:7]}")).first).to_be_visible()
     change.reload()
     expect(change.get_by_role("heading", name=re.compile("^Not yet"))).to_be_visible()
-    change.locator("summary", has_text="payments-delivery").click()
+    change.locator(".verdict summary", has_text="payments-delivery").click()
     expect(change.get_by_text(f"A push moved the head from {approved[:7]}").first).to_be_visible()
     assert git(stage.bare(steps.REPOSITORY), "rev-parse", "main") == main

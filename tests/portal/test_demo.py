@@ -32,7 +32,7 @@ def halden(django_db_setup, django_db_blocker, tmp_path_factory):
     The git host knows Jun already, whose token nobody kept: so a killed first run leaves it.
     """
     with GitHost() as git, django_db_blocker.unblock():
-        git.user("jun", name="Jun Castellan")
+        git.user("jun", name="Jun Castellan", email="jun@halden.example")
         environment = {"GITHOST_HOME": str(git.home)}
         before = {name: os.environ.get(name) for name in environment}
         os.environ.update(environment)
