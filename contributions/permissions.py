@@ -51,7 +51,9 @@ def why_not_decide(user: User, part: ProposalPart) -> str | None:
     if user.pk == part.proposal.author_id:
         return "Nobody decides on their own proposal; another owner has to."
     if not decides_for(user, part.platform, but_for=part.proposal.author_id):
-        return f"Only owners of {part.platform} decide here, and nobody in the author’s stead."
+        if decides_for(user, part.platform):
+            return f"Nobody decides in the author’s stead; another owner of {part.platform} has to."
+        return f"Only owners of {part.platform} decide here."
     if part.proposal.state not in (ProposalState.SUBMITTED, ProposalState.CHANGES_REQUESTED):
         state = part.proposal.get_state_display().lower()
         return f"{part.proposal.number} is {state}; there is nothing to decide."
