@@ -4,7 +4,7 @@ import pygit2
 
 from githost import access
 from githost.git import merging, reading
-from githost.models import Account, Protection, Pull, Review, Status
+from githost.models import Account, Protection, Pull, Repository, Review, Status
 
 
 def base_tip(git: pygit2.Repository, pull: Pull) -> str:
@@ -24,6 +24,20 @@ def commits(pull: Pull) -> list[pygit2.Commit]:
     git = reading.open_repository(pull.repository.path)
     found = list(reading.history(git, pull.head_sha, without=base_tip(git, pull)))
     return found[::-1]
+
+
+def pulls_with(repository: Repository, sha: str) -> list[int]:
+    """Ids of the pull requests that bring this commit, and of those it merged."""
+    git = reading.open_repository(repository.path)
+    return [
+        pull.pk
+        for pull in Pull.objects.filter(repository=repository).select_related("repository")
+        if sha in (pull.head_sha, pull.merge_commit_sha)
+        or (
+            reading.contains(git, pull.head_sha, sha)
+            and not reading.contains(git, base_tip(git, pull), sha)
+        )
+    ]
 
 
 def protection_of(pull: Pull) -> Protection | None:

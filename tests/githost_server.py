@@ -211,6 +211,16 @@ class GitHost:
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text}"
         return answer.json() if answer.content else None
 
+    def graphql(self, query, *, as_=None, token=None, **variables):
+        """One GraphQL query as a person, as the admin unless said otherwise."""
+        secret = token or (self.tokens[as_] if as_ else self.admin)
+        return requests.post(
+            f"{self.url}/api/graphql",
+            json={"query": query, "variables": variables},
+            headers={"Authorization": f"bearer {secret}"},
+            timeout=30,
+        )
+
     def fault(self, kind, *, match="", times=1, **more):
         """Make the server misbehave for the next matching requests or webhooks."""
         answer = requests.post(

@@ -1,11 +1,11 @@
 """Users, organisations, teams and what the server says about itself."""
 
-import time
+from dataclasses import replace
 from typing import Any
 
 from githost.api.call import Answer, Call, Refused, invalid, not_found, required, typed
+from githost.api.limits import RESOURCES
 from githost.api.lookup import find_account
-from githost.api.view import caller, spend
 from githost.git import writing
 from githost.models import Account, Membership, Repository, Team
 from githost.shapes import accounts as shapes
@@ -28,13 +28,9 @@ def meta(call: Call) -> Any:
 
 
 def rate_limit(call: Call) -> Any:
-    limits = spend(caller(call.request), -1)
-    core = {
-        name: int(limits[f"X-RateLimit-{name.title()}"])
-        for name in ("limit", "remaining", "reset", "used")
-    }
-    search = {"limit": 30, "remaining": 30, "reset": int(time.time()) + 60, "used": 0}
-    return {"resources": {"core": core, "search": search}, "rate": core}
+    """What is left of every resource; asking costs nothing."""
+    found = {name: replace(call.budget, resource=name).shape() for name in RESOURCES}
+    return {"resources": found, "rate": found["core"]}
 
 
 def me(call: Call) -> Any:

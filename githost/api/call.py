@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from githost import access
+from githost.api.limits import Budget
 from githost.git import reading
 from githost.models import Account, Repository
 from githost.shapes.common import api
@@ -59,6 +60,7 @@ class Answer:
 class Call:
     request: HttpRequest
     account: Account | None
+    budget: Budget
     found: Repository | None = None
 
     @property

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from githost import deliveries, events, gate
 from githost.api.call import Answer, Call, Refused, invalid, required, typed
 from githost.git import reading
@@ -141,25 +139,9 @@ def check_runs(call: Call, ref: str) -> Any:
 
 def pulls(call: Call, ref: str) -> Any:
     """Pull requests that bring this commit, and those it merged."""
-    git, sha = call.git, str(call.commit(ref).id)
-    found = (
-        Pull.objects.filter(repository=call.repo)
-        .select_related("repository__owner", "author")
-        .order_by("number")
-    )
-    direct = set(
-        found.filter(Q(head_sha=sha) | Q(merge_commit_sha=sha)).values_list("pk", flat=True)
-    )
-    brought = [
-        p
-        for p in found
-        if p.pk in direct
-        or (
-            reading.contains(git, p.head_sha, sha)
-            and not reading.contains(git, gate.base_tip(git, p), sha)
-        )
-    ]
-    return call.page(brought, pull_shapes.simple)
+    brought = gate.pulls_with(call.repo, str(call.commit(ref).id))
+    found = Pull.objects.filter(pk__in=brought).order_by("number")
+    return call.page(found.select_related("repository__owner", "author"), pull_shapes.simple)
 
 
 def create_status(call: Call, sha: str) -> Any:

@@ -138,7 +138,7 @@ root = repo_view(GET=repositories.get, PATCH=repositories.update)
 urlpatterns: Routes = [
     path("", view(GET=accounts.root)),
     path("meta", view(GET=accounts.meta)),
-    path("rate_limit", view(GET=accounts.rate_limit)),
+    path("rate_limit", view(GET=accounts.rate_limit, cost=0)),
     path("user", view(GET=accounts.me)),
     path("user/repos", view(POST=accounts.create_user_repository)),
     path("user/<int:account_id>", view(GET=accounts.user_by_id)),

@@ -22,7 +22,7 @@ UNVERIFIED = {
 }
 
 
-def _who(signature: pygit2.Signature) -> Json:
+def who(signature: pygit2.Signature) -> Json:
     return {
         "name": signature.raw_name.decode(errors="replace"),
         "email": signature.raw_email.decode(errors="replace"),
@@ -70,8 +70,8 @@ def commit(
         "sha": sha,
         "node_id": node_id("Commit", f"{repository.pk}:{sha}"),
         "commit": {
-            "author": _who(found.author),
-            "committer": _who(found.committer),
+            "author": who(found.author),
+            "committer": who(found.committer),
             "message": text(found),
             "tree": {
                 "sha": str(found.tree_id),
@@ -109,8 +109,8 @@ def git_commit(repository: Repository, found: pygit2.Commit) -> Json:
         "node_id": node_id("Commit", f"{repository.pk}:{sha}"),
         "url": address(repository, f"/git/commits/{sha}"),
         "html_url": page(repository, f"/commit/{sha}"),
-        "author": _who(found.author),
-        "committer": _who(found.committer),
+        "author": who(found.author),
+        "committer": who(found.committer),
         "message": text(found),
         "tree": {
             "sha": str(found.tree_id),
@@ -135,7 +135,7 @@ def payload_commit(git: pygit2.Repository, repository: Repository, found: pygit2
 
     def person(signature: pygit2.Signature) -> Json:
         account = known.get(_email(signature))
-        named = {"name": _who(signature)["name"], "email": _who(signature)["email"]}
+        named = {"name": who(signature)["name"], "email": who(signature)["email"]}
         return {**named, "username": account.login} if account else named
 
     return {

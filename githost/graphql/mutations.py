@@ -1,0 +1,52 @@
+"""What can be changed by GraphQL alone."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from githost import access, deliveries, events
+from githost.git.process import locked
+from githost.graphql.nodes import Asker
+from githost.graphql.problems import Problem
+from githost.graphql.pulls import PullNode
+from githost.graphql.root import Root
+from githost.models import Pull
+
+
+class Mutations:
+    """Fields of `Mutation`; each takes one input and gives back what it changed."""
+
+    def __init__(self, asker: Asker) -> None:
+        self.asker = asker
+
+    def convert_pull_request_to_draft(self, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+        return self._set_draft(input, draft=True)
+
+    def mark_pull_request_ready_for_review(self, input: dict[str, Any]) -> dict[str, Any]:  # noqa: A002
+        return self._set_draft(input, draft=False)
+
+    def _pull(self, node_id: str) -> Pull:
+        """A pull request that the asker may change."""
+        found = Root(self.asker).node(node_id)
+        if not isinstance(found, PullNode):
+            raise Problem("NOT_FOUND", f"'{node_id}' is not the id of a PullRequest.")
+        account, pull = self.asker.account, found.row
+        if account != pull.author and not access.may(account, pull.repository, "write"):
+            raise Problem("FORBIDDEN", f"{account.login} may not change this pull request.")
+        return pull
+
+    def _set_draft(self, given: dict[str, Any], *, draft: bool) -> dict[str, Any]:
+        pull = self._pull(given["pullRequestId"])
+        with locked(pull.repository.path), transaction.atomic():
+            pull.refresh_from_db()
+            if pull.draft is not draft and pull.state == "open":
+                pull.draft, pull.updated_at = draft, timezone.now()
+                pull.save(update_fields=["draft", "updated_at"])
+                action = "converted_to_draft" if draft else "ready_for_review"
+                events.pull_request(pull, action, self.asker.account)
+        deliveries.wake()
+        return {
+            "clientMutationId": given.get("clientMutationId"),
+            "pullRequest": PullNode(self.asker, pull),
+        }
