@@ -51,8 +51,8 @@ def duration(span: timedelta) -> str:
 
 def working_hours(hours: float) -> str:
     """Return working hours to the half hour above ten minutes: ``7½ working hours``."""
-    if hours < 1:
-        return f"{max(1, round(hours * 60))} working min"
+    if (minutes := round(hours * 60)) < 60:
+        return f"{max(1, minutes)} working min"
     halves = round(hours * 2)
     whole, half = divmod(halves, 2)
     text = f"{whole:,}{_HALF if half else ''}"

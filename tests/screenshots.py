@@ -32,7 +32,7 @@ PAGES = {
         "propose": "/propose/?platform=payments-gateway",
         "settings": "/settings/",
         "inbox": "/inbox/",
-        "my-proposal": "/proposals/?mine=on > .item__title",
+        "my-proposal": "/proposals/?mine=1 > .item__title",
     },
     "ines": {
         "home-owner": "/",

@@ -10,7 +10,7 @@ from typing import Any
 from contributions import promises
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
-from contributions.pages.sentences import addressed, all_of, any_of
+from contributions.pages.sentences import addressed, addressed_by_name, all_of
 from people.models import User
 from platforms.models import Role
 from platforms.selectors import Holder, concerns
@@ -94,10 +94,10 @@ def _decisions(
         if part.state != PartState.WAITING:
             continue
         able = deciders(part, holders, proposal.author_id)
-        who, mine = addressed(able, viewer) if able else (f"An owner of {part.platform}", False)
+        who, many = addressed(able, viewer) if able else (f"An owner of {part.platform}", False)
         due = part.next_due_at
         verb = "decide" if part.responded_at else "answer"
-        does = f"{verb if mine else verb + 's'} for {part.platform}"
+        does = f"{verb if many else verb + 's'} for {part.platform}"
         steps.append(Next(who, does, due, promises.hours_left(part.platform, due, now)))
     if not steps:
         author, mine = addressed([proposal.author], viewer)
@@ -141,10 +141,8 @@ def _review(change: Change, who: str, mine: bool, *, viewer: User, now: datetime
     if not waiting:
         reason = next(iter(verdict.get("reasons", ())), "")
         return Next("", reason or f"{change} is being judged", change.due_at, hours)
-    viewing = viewer.pk in waiting
-    names = [name for pk, name in waiting.items() if pk != viewer.pk]
-    able = any_of(["You", *names] if viewing else names)
-    return Next(able, f"{'look' if viewing else 'looks'} at {change}", change.due_at, hours)
+    able, many = addressed_by_name(waiting, viewer)
+    return Next(able, f"{'look' if many else 'looks'} at {change}", change.due_at, hours)
 
 
 def _author(change: Change) -> User | None:

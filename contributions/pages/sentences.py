@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from people.models import User
 
@@ -37,7 +37,13 @@ def all_of(names: Sequence[str]) -> str:
 
 
 def addressed(people: Sequence[User], viewer: User) -> tuple[str, bool]:
-    """Return who acts, the viewer as ``You`` and first, and whether the verb follows ``You``."""
-    mine = any(one.pk == viewer.pk for one in people)
-    names = [str(one) for one in people if one.pk != viewer.pk]
-    return any_of(["You", *names] if mine else names), mine
+    """Return who acts, the viewer as ``You`` and first, and whether the verb is a plural's."""
+    return addressed_by_name({one.pk: str(one) for one in people}, viewer)
+
+
+def addressed_by_name(names: Mapping[int, str], viewer: User) -> tuple[str, bool]:
+    """The same for the names of people by their primary key."""
+    others = [name for pk, name in names.items() if pk != viewer.pk]
+    mine = viewer.pk in names
+    shown = ["You", *others] if mine else others
+    return any_of(shown), mine or len(shown) > SHOWN + 1

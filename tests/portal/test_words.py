@@ -63,6 +63,7 @@ def test_a_duration_is_said_by_its_leading_units(span, said):
         (0, "1 working min"),
         (0.5, "30 working min"),
         (0.99, "59 working min"),
+        (0.999, "1 working hour"),
         (1, "1 working hour"),
         (1.5, "1½ working hours"),
         (7.5, "7½ working hours"),
