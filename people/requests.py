@@ -1,6 +1,10 @@
 """Requests as views meet them: signed in, as the middleware and the API's permission ask."""
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
@@ -20,3 +24,19 @@ def user_of(request: Request) -> User:
     if not isinstance(request.user, User):
         raise NotAuthenticated
     return request.user
+
+
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[SignedIn, Rest], HttpResponse]
+
+
+def admins_only(view: View[Rest]) -> View[Rest]:
+    """Let a view answer admins; to everybody else there is no such page."""
+
+    @wraps(view)
+    def answer(request: SignedIn, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if not request.user.is_admin:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return answer

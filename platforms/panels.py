@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.panels import Panels
-from platforms.models import Platform
+from platforms.models import Host, Platform
 
 #: The wide column of a platform's page, under how contributing works.
 main_panels: Panels[Platform] = Panels()
 #: The narrow column, under the button: what was promised and what happened.
 rail_panels: Panels[Platform] = Panels()
+#: The page of a connection to a git host, under what it may do.
+host_panels: Panels[Host] = Panels()
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,11 @@ def why_not_connect(user: User, platform: Platform) -> str | None:
     return f"Only owners of {platform} and admins may change this."
 
 
+def why_not_administer(user: User) -> str | None:
+    """Admins connect git hosts and see to it that they are in step."""
+    return None if user.is_admin else "Only admins connect git hosts."
+
+
 def why_not_give_role(user: User, platform: Platform) -> str | None:
     """Owners name trusted committers and reviewers. A deputy or an admin does not."""
     if holds_role(user, platform, Role.OWNER):

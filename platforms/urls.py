@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from platforms import views
+from platforms import connecting, views
 
 urlpatterns = [
+    path("admin/hosts/", connecting.hosts, name="hosts"),
+    path("admin/hosts/new/", connecting.connect, name="host-connect"),
+    path("admin/hosts/<slug:key>/", connecting.host, name="host"),
+    *(
+        path(f"admin/hosts/<slug:key>/{what}/", connecting.act, {"what": what}, name=f"host-{what}")
+        for what in connecting.ACTS
+    ),
     path("platforms/", views.catalogue, name="platforms"),
     path("platforms/export.csv", views.export, name="platforms-export"),
     path("platforms/new/", views.register, name="platform-register"),

@@ -7,13 +7,13 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from contributions.forms.refusing import refuse
 from contributions.models import Proposal
 from contributions.pages.proposal import proposal_page
 from contributions.pages.proposal_list import proposal_list
 from contributions.selectors import visible_proposals
 from contributions.views.proposal_acts import Deed, deed_in, forms_of
 from people.refusals import Refused
+from people.refusing import refuse
 from people.requests import SignedIn
 
 

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from contributions.forms.proposals import IdeaForm
-from contributions.forms.refusing import refuse
 from contributions.lifecycle import ProposalState
 from contributions.models import Proposal
 from contributions.pages.writing import writing_page
 from contributions.services import proposals
 from contributions.services.proposing import propose as propose_idea
 from people.refusals import Invalid, Refused
+from people.refusing import refuse
 from people.requests import SignedIn
 
 

@@ -54,6 +54,21 @@ def host_for(host: Host) -> GitHost:
     return known[1]
 
 
+def candidate(api_url: str, token: str) -> GitHost:
+    """Return a client for credentials that are not kept yet."""
+    return GitHub(api_url, token)
+
+
+def signs_in_from_environment(host: Host) -> bool:
+    """Whether the environment names the token, which wins over whatever is stored."""
+    return host.key == DEFAULT_KEY and bool(settings.GITHUB_TOKEN)
+
+
+def signs_from_environment(host: Host) -> bool:
+    """Whether the environment names the secret of deliveries, which wins over a stored one."""
+    return host.key == DEFAULT_KEY and bool(settings.GITHUB_WEBHOOK_SECRET)
+
+
 def webhook_secret(host: Host) -> str:
     """Return what the host signs its deliveries with, empty where none is set.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from platforms.hosts import events, merges, names, payloads, protections, pulls, webhooks
+from platforms.hosts import events, merges, names, payloads, protections, pulls, rights, webhooks
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Rejected, Unreachable
@@ -171,6 +171,10 @@ class GitHub:
     def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
         """Raises Rejected for a delivery that is signed well and cannot be read."""
         return events.verified(headers, body, secret=secret)
+
+    def rights(self, full_name: str) -> rights.Rights:
+        with self._reading():
+            return rights.look(self._transport, full_name)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

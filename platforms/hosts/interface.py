@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from platforms.hosts.rights import Rights
 from platforms.hosts.snapshots import (
     Account,
     Comparison,
@@ -71,3 +72,6 @@ class GitHost(Protocol):
 
     def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
         """Check a delivery's signature on its raw body; None when it is not the host's."""
+
+    def rights(self, full_name: str) -> Rights:
+        """As whom it acts and what it may do, tried out on a repository where one is named."""

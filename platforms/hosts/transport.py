@@ -102,7 +102,11 @@ class Transport:
 
     def get(self, path: str, **parameters: object) -> object:
         """Return the JSON at `path`. Raises a HostProblem."""
-        return self._body(self._ask(self._reader, "GET", path, parameters))
+        return self.body_of(self._ask(self._reader, "GET", path, parameters))
+
+    def look(self, path: str, **parameters: object) -> Answer:
+        """Return the answer to a read whatever its status. Raises Unreachable, Throttled."""
+        return self._ask(self._reader, "GET", path, parameters)
 
     def one(self, path: str, what: str, **parameters: object) -> Fields:
         """Return the JSON object at `path`; `what` names it in the sentence on a failure."""
@@ -119,7 +123,7 @@ class Transport:
             answer = self._ask(
                 self._reader, "GET", path, {**parameters, "per_page": PER_PAGE, "page": page}
             )
-            body = self._body(answer)
+            body = self.body_of(answer)
             if inside:
                 body = body.get(inside) if isinstance(body, Mapping) else None
             if not isinstance(body, list):
@@ -138,7 +142,7 @@ class Transport:
 
     def send(self, verb: str, path: str, body: Mapping[str, object]) -> object:
         """Write once and return the JSON answer. Raises a HostProblem on anything but success."""
-        return self._body(self.attempt(verb, path, body))
+        return self.body_of(self.attempt(verb, path, body))
 
     def attempt(self, verb: str, path: str, body: Mapping[str, object]) -> Answer:
         """Write once and return the answer whatever its status.
@@ -195,7 +199,8 @@ class Transport:
         except ValueError as error:
             raise Unreachable(f"{self.name} sent an answer that cannot be read.") from error
 
-    def _body(self, answer: Answer) -> object:
+    def body_of(self, answer: Answer) -> object:
+        """Return what an answer holds. Raises a HostProblem for one that is no success."""
         if answer.status < 300:
             return answer.body
         said = f": {answer.message}" if answer.message else ""

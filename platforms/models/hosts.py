@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from people.models import User
 from platforms.models.kinds import HostKind, choices
@@ -27,8 +28,10 @@ class Host(models.Model):
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(null=True)
 
-    # What the last test found: as whom it acts, each permission in words, or why it failed.
+    # What the last test found: as whom it acts, what it may do, or why it failed.
     acts_as = models.CharField(max_length=100, blank=True)
+    # The repository it was tried on, and per right {"name", "found", "words"}: see hosts/rights.py.
+    tried_on = models.CharField(max_length=200, blank=True)
     findings = models.JSONField(default=list)
     tested_at = models.DateTimeField(null=True)
     trouble = models.TextField(blank=True)
@@ -43,6 +46,9 @@ class Host(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("host", args=[self.key])
 
     @property
     def is_app(self) -> bool:

@@ -59,6 +59,10 @@ class HostKind(StrEnum):
     def label(self) -> str:
         return {"github": "GitHub", "gitlab": "GitLab", "forgejo": "Forgejo or Gitea"}[self]
 
+    @property
+    def supported(self) -> bool:
+        return self is HostKind.GITHUB
+
 
 class OwnershipSource(StrEnum):
     """Where path ownership is read from: one of the two, never a mixture."""

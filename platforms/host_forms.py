@@ -1,0 +1,124 @@
+"""Forms for connecting git hosts. What is secret goes in and never comes back into a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from platforms.models import HostKind
+
+GITHUB_COM, ENTERPRISE = "github.com", "enterprise"
+KINDS = [
+    (GITHUB_COM, "GitHub.com"),
+    (ENTERPRISE, "GitHub Enterprise, at an address of your own"),
+    *((kind.value, f"{kind.label}: not supported yet") for kind in HostKind if not kind.supported),
+]
+
+
+class KindSelect(forms.RadioSelect):
+    """Shows what cannot be chosen yet, and lets nobody choose it."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if value not in {GITHUB_COM, ENTERPRISE}:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+def secret(label: str, **more: Any) -> forms.CharField:
+    """A field whose value is never written into a page."""
+    attrs = {"autocomplete": "off", "spellcheck": "false"}
+    widget = forms.PasswordInput(attrs=attrs, render_value=False)
+    return forms.CharField(label=label, max_length=500, widget=widget, **more)
+
+
+def repository(**more: Any) -> forms.CharField:
+    attrs = {"autocapitalize": "none", "spellcheck": "false", "placeholder": "payments/ledger"}
+    return forms.CharField(
+        label="Try it on",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs=attrs),
+        **{
+            "help_text": "A repository, as organisation/name. Each permission is tried there by a"
+            " request that changes nothing.",
+            **more,
+        },
+    )
+
+
+class ConnectHostForm(forms.Form):
+    """Which host, with which token, tried on which repository."""
+
+    kind = forms.ChoiceField(choices=KINDS, widget=KindSelect, initial=GITHUB_COM, label="Git host")
+    address = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Address",
+        help_text="Of its front page, as in https://ghe.example.com",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        required=False,
+        max_length=100,
+        label="Name",
+        help_text="What it is called on the portal’s pages. Left empty, its address.",
+    )
+    token = secret(
+        "Token",
+        help_text="Of an account made for the portal. It is tested now, kept encrypted, and"
+        " never shown again, not to you either.",
+    )
+    try_on = repository()
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        if kind not in {GITHUB_COM, ENTERPRISE}:
+            raise forms.ValidationError(
+                f"{HostKind(kind).label} is not supported yet. Nothing was connected."
+            )
+        return kind
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("kind") == ENTERPRISE and not cleaned.get("address"):
+            self.add_error("address", "Say where it is.")
+        return cleaned
+
+    def given(self) -> dict[str, str]:
+        """What the service takes."""
+        cleaned = self.cleaned_data
+        at_github = cleaned["kind"] == GITHUB_COM
+        web_url = "https://github.com" if at_github else cleaned["address"]
+        name = cleaned["name"] or ("GitHub" if at_github else web_url.rpartition("/")[2])
+        return {
+            "web_url": web_url,
+            "name": name,
+            "token": cleaned["token"],
+            "try_on": cleaned["try_on"],
+        }
+
+
+class TokenForm(forms.Form):
+    """Another token in place of the one that is kept."""
+
+    token = secret("New token", help_text="It replaces the present one only if it works.")
+    try_on = repository()
+
+
+class TrialForm(forms.Form):
+    """Which repository the kept credentials are tried on."""
+
+    try_on = repository(help_text="")
+
+
+class WebhookSecretForm(forms.Form):
+    """Another secret for deliveries to be signed with."""
+
+    secret = secret(
+        "Secret",
+        required=False,
+        help_text="Left empty, the portal makes one that nobody sees. Fill it in only where you"
+        " keep the webhook on the host yourself.",
+    )
