@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from contributions.models import ChangeCommit, EmailAttribution
+from people import host_accounts
 from people.models import HostAccount, User
 from platforms.hosts.snapshots import Account, CommitSnapshot
 from platforms.models import Repository
@@ -50,15 +51,13 @@ def account_of(repository: Repository, account: Account | None) -> HostAccount |
     """The host account of this numeric id, made when first seen and renamed when it was."""
     if account is None:
         return None
-    row, created = HostAccount.objects.get_or_create(
-        issuer=repository.host.key,
-        remote_id=account.id,
-        defaults={"login": account.login, "name": account.name, "is_bot": account.is_bot},
+    return host_accounts.seen(
+        repository.host.key,
+        account.id,
+        login=account.login,
+        name=account.name,
+        is_bot=account.is_bot,
     )
-    if not created and row.login != account.login:
-        row.login = account.login
-        row.save(update_fields=["login"])
-    return row
 
 
 def unmatched_emails(commits: Iterable[ChangeCommit]) -> list[str]:

@@ -18,4 +18,5 @@ class ContributionsConfig(AppConfig):
             publishing,
             reevaluation,
             tasks,
+            transfers,
         )

@@ -12,7 +12,7 @@ from django.utils import timezone
 from contributions import judging, record, reevaluation
 from contributions.models import Change, Review
 from contributions.models.changes import OPEN_STATES
-from people.models import Absence, HostAccount, Membership, Team, User
+from people.models import Absence, FormerLogin, HostAccount, Membership, Team, User
 from people.standing import hears_accounts, hears_people
 from platforms.models import Deputy, Platform, PlatformRole
 from platforms.standing import hears_platforms
@@ -86,7 +86,10 @@ def platforms_of(users: Iterable[User]) -> set[int]:
 def _owner_names(users: list[User]) -> set[str]:
     """How a file of owners may name these people: by team, by account, by e-mail."""
     slugs = Team.objects.filter(memberships__user__in=users).values_list("slug", flat=True)
-    logins = HostAccount.objects.filter(user__in=users).values_list("login", flat=True)
+    logins = [
+        *HostAccount.objects.filter(user__in=users).values_list("login", flat=True),
+        *FormerLogin.objects.filter(account__user__in=users).values_list("login", flat=True),
+    ]
     return {
         *(f"/{slug}" for slug in slugs),
         *(f"@{login}" for login in logins),

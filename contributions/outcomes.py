@@ -7,10 +7,11 @@ from typing import Any
 from django.utils import timezone
 
 from contributions import judging, overrides, policy, record, reverting
+from contributions.accounts import account_of
 from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState
 from contributions.models import Change, JudgedFacts, MergeIntent, Proposal, Waiting
 from people import notify
-from people.models import HostAccount, Membership, Team, User
+from people.models import Membership, Team, User
 from platforms.hosts.snapshots import PullSnapshot
 from platforms.selectors import people_with_role
 
@@ -47,7 +48,7 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
         closed_at=snapshot.closed_at or merged_at,
         merged_sha=snapshot.merge_sha,
         merged_head_sha=snapshot.head_sha,
-        merged_by=_account(change, snapshot),
+        merged_by=account_of(change.repository, snapshot.merged_by),
         author_team=_team_at(author, merged_at),
         owning_team=change.repository.platform.team,
     )
@@ -135,17 +136,6 @@ def deliver_if_done(proposal: Proposal) -> None:
 def _close(intent: MergeIntent, state: str, detail: str) -> None:
     intent.state, intent.detail, intent.answered_at = state, detail, timezone.now()
     intent.save(update_fields=["state", "detail", "answered_at"])
-
-
-def _account(change: Change, snapshot: PullSnapshot) -> HostAccount | None:
-    if snapshot.merged_by is None:
-        return None
-    row, _ = HostAccount.objects.get_or_create(
-        issuer=change.repository.host.key,
-        remote_id=snapshot.merged_by.id,
-        defaults={"login": snapshot.merged_by.login, "name": snapshot.merged_by.name},
-    )
-    return row
 
 
 def _team_at(user: User | None, moment: datetime) -> Team | None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contributions import policy
 from contributions.models import Change
+from people import host_accounts
 from people.models import Absence, HostAccount, Membership, Team, User
 from platforms import codeowners
 from platforms.models import Deputy, OwnershipSource, Platform, PlatformRole
@@ -200,8 +201,8 @@ def _bots(rules: policy.Rules, key: str, change: Change) -> frozenset[int]:
     if not logins:
         return frozenset()
     issuer = change.repository.host.key
-    found = HostAccount.objects.filter(issuer=issuer, login__in=logins, is_bot=True)
-    return frozenset(found.values_list("remote_id", flat=True))
+    found = host_accounts.by_login(issuer, logins)
+    return frozenset(account.remote_id for account in found.values() if account.is_bot)
 
 
 def _fallback(
@@ -233,9 +234,8 @@ def _members_of(names: set[str], change: Change) -> dict[str, tuple[policy.Membe
             for m in team.memberships.all()
         )
     logins = {name[1:]: name for name in names if name.startswith("@") and "/" not in name}
-    accounts = HostAccount.objects.filter(issuer=issuer).annotate(lower=Lower("login"))
-    for account in accounts.filter(lower__in=logins).select_related("user"):
-        found[logins[account.login.lower()]] = (
+    for login, account in host_accounts.by_login(issuer, logins).items():
+        found[logins[login]] = (
             policy.Membership(person(account.user, account), policy.Role.OWNER, ALWAYS),
         )
     mails = {name for name in names if "@" in name[1:]}

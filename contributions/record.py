@@ -15,6 +15,7 @@ from people.refusals import Refused, Stale
 
 PUBLISH = "contributions.publish"
 LOOK = "contributions.look"
+LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
 
 
@@ -68,6 +69,11 @@ def look(repository: int, number: int) -> None:
     effects.ask(
         LOOK, key=f"{repository}:{number}", arguments={"repository": repository, "number": number}
     )
+
+
+def look_at_repository(repository: int) -> None:
+    """Ask for a repository to be read from its host: its name, its owner, whether it is there."""
+    effects.ask(LOOK_AT_REPOSITORY, key=str(repository), arguments={"repository": repository})
 
 
 @transaction.atomic

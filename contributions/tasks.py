@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from contributions import fanout, merging, record
@@ -11,7 +12,7 @@ from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
 from journal import effects
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem, Throttled
+from platforms.hosts.problems import HostProblem, Missing, Throttled
 from platforms.models import Repository
 
 #: Hosts update items while a list is being read: read a little of the past again.
@@ -32,9 +33,18 @@ def look(repository: int, number: int) -> None:
 
 @shared_task
 def sweep_repositories() -> None:
-    """Start a sweep of every repository that is not archived."""
-    for (pk,) in Repository.objects.filter(archived=False).values_list("pk"):
+    """Start a sweep of every repository that is not archived and not missing on its host."""
+    for (pk,) in Repository.objects.filter(archived=False, missing_since=None).values_list("pk"):
         sweep_repository.delay(pk)
+
+
+@shared_task
+def look_at_quiet_repositories() -> None:
+    """Ask for the repositories that no sweep reads: archived, or missing on their host."""
+    quiet = Repository.objects.filter(Q(archived=True) | Q(missing_since__isnull=False))
+    with transaction.atomic():
+        for (pk,) in quiet.values_list("pk"):
+            record.look_at_repository(pk)
 
 
 @shared_task
@@ -64,6 +74,10 @@ def sweep_repository(pk: int) -> None:
                 or change.head_sha != pull.head_sha
             ):
                 wanted.add(pull.number)
+    except Missing:
+        with transaction.atomic():
+            record.look_at_repository(pk)  # which says so, or finds that only the list is missing
+        return
     except HostProblem as problem:
         Repository.objects.filter(pk=pk).update(last_error=str(problem)[:1000])
         Repository.objects.filter(pk=pk, failing_since=None).update(failing_since=started)

@@ -20,4 +20,5 @@ urlpatterns = [
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
     path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),
     path("webhooks/github/", webhooks.github, name="github-webhook"),
+    path("webhooks/github/<slug:key>/", webhooks.github, name="github-webhook-of"),
 ]

@@ -157,6 +157,22 @@ class HostAccount(models.Model):
         return self.login
 
 
+class FormerLogin(models.Model):
+    """A login that an account bore until it was renamed: a host gives freed names to others."""
+
+    account = models.ForeignKey(HostAccount, on_delete=models.CASCADE, related_name="former_logins")
+    login = models.CharField(max_length=100)  # in lower case
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("account", "login"), name="former_login_once"),
+        )
+        indexes = (models.Index(fields=("login",), name="former_login"),)
+
+    def __str__(self) -> str:
+        return self.login
+
+
 class Notification(models.Model):
     """What a person was told, why, and where to act."""
 

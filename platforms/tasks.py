@@ -2,14 +2,16 @@
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.urls import reverse
 
-from journal import effects
-from platforms import reach
-from platforms.hosts.connections import host_for, webhook_secret
-from platforms.models import Platform, Repository
+from journal import effects, events
+from platforms import gate, reach
+from platforms.hosts.connections import DEFAULT_KEY, host_for, webhook_secret
+from platforms.models import Host, Platform, Repository
 
 ENSURE_WEBHOOK = "platforms.ensure-webhook"
+LOOK_AT_GATE = "platforms.look-at-gate"
 
 
 @effects.handler(ENSURE_WEBHOOK)
@@ -17,11 +19,36 @@ def ensure_webhook(repository: int) -> None:
     """Make or mend the webhook of a repository. Raises HostProblem; safe to repeat."""
     row = Repository.objects.select_related("host").get(pk=repository)
     hook = host_for(row.host).ensure_webhook(
-        row.remote_id,
-        url=f"{settings.PORTAL_URL}{reverse('github-webhook')}",
-        secret=webhook_secret(row.host),
+        row.remote_id, url=webhook_url(row.host), secret=webhook_secret(row.host)
     )
     Repository.objects.filter(pk=row.pk).update(hook_id=hook)
+
+
+def webhook_url(host: Host) -> str:
+    """Where a connection's deliveries are to be sent."""
+    if host.key == DEFAULT_KEY:
+        return f"{settings.PORTAL_URL}{reverse('github-webhook')}"
+    return f"{settings.PORTAL_URL}{reverse('github-webhook-of', args=[host.key])}"
+
+
+def look_at_gate(repository: int) -> None:
+    """Ask, inside the caller's transaction, for a branch's protection to be read again."""
+    effects.ask(LOOK_AT_GATE, key=str(repository), arguments={"repository": repository})
+
+
+@effects.handler(LOOK_AT_GATE)
+def read_gate(repository: int) -> None:
+    """Read whether the host itself waits for our verdict. Raises HostProblem; safe to repeat."""
+    row = Repository.objects.select_related("host").get(pk=repository)
+    protection = host_for(row.host).protection(row.remote_id, row.default_branch)
+    state, detail = gate.in_words(protection, row.default_branch)
+    with transaction.atomic():
+        now = Repository.objects.select_for_update(no_key=True).get(pk=row.pk)
+        if now.gate_state != state:
+            data = {"repository": now.full_name, "from": now.gate_state, "to": state}
+            events.write(f"platform:{now.platform_id}", "platform:gate-changed", data=data)
+        now.gate_state, now.gate_detail = state, detail
+        now.save(update_fields=["gate_state", "gate_detail"])
 
 
 @shared_task

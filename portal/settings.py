@@ -203,6 +203,10 @@ CELERY_BEAT_SCHEDULE = {
     "judge-after-windows": {"task": "contributions.tasks.judge_after_windows", "schedule": 60},
     "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
+    "look-at-quiet-repositories": {
+        "task": "contributions.tasks.look_at_quiet_repositories",
+        "schedule": 3600,
+    },
 }
 # What nobody took before the next one is due is dropped: no pile waits for a worker that was away.
 for _entry in CELERY_BEAT_SCHEDULE.values():

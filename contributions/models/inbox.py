@@ -17,12 +17,16 @@ class Delivery(models.Model):
     repository = models.ForeignKey(Repository, on_delete=models.PROTECT, null=True)
     number = models.PositiveIntegerField(null=True)
     sha = models.CharField(max_length=64, blank=True)
+    ref = models.CharField(max_length=300, blank=True)
     sender_id = models.BigIntegerField(null=True)
     received_at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "deliveries"
-        indexes = (models.Index(fields=("repository", "sha"), name="delivery_sha"),)
+        indexes = (
+            models.Index(fields=("repository", "sha"), name="delivery_sha"),
+            models.Index(fields=("repository", "number", "received_at"), name="delivery_number"),
+        )
         constraints = (
             # I9, I11: a replay does nothing.
             models.UniqueConstraint(fields=("host", "delivery_id"), name="delivery_once"),
@@ -33,7 +37,7 @@ class Delivery(models.Model):
 
 
 class RefusedDeliveries(models.Model):
-    """How many deliveries were refused, per day and reason."""
+    """How many deliveries were refused or deliberately ignored, per day and reason."""
 
     day = models.DateField()
     reason = models.CharField(max_length=40)

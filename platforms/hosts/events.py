@@ -7,14 +7,41 @@ import hmac
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 
 from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.payloads import account_of
 from platforms.hosts.problems import Rejected
-from platforms.hosts.snapshots import HostEvent
+from platforms.hosts.snapshots import Hint, HostEvent
 
 DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 EVENT = re.compile(r"[a-z_]{1,60}")
+#: How the host names the branch of a merge group: the last pull request in it, and its base.
+QUEUED = re.compile(r"/pr-(\d{1,9})-[0-9a-f]{40}(?:[0-9a-f]{24})?$")
+#: All that we act on. Comments are no reviews: they never count, so nothing is looked at.
+HINTS = {
+    "pull_request": Hint.PULL,
+    "pull_request_review": Hint.PULL,
+    "push": Hint.BRANCH,
+    "status": Hint.COMMIT,
+    "check_run": Hint.COMMIT,
+    "check_suite": Hint.COMMIT,
+    "merge_group": Hint.GROUP,
+    "repository": Hint.REPOSITORY,
+    "public": Hint.REPOSITORY,
+    "branch_protection_rule": Hint.GATE,
+    "branch_protection_configuration": Hint.GATE,
+    "repository_ruleset": Hint.GATE,
+    "member": Hint.PEOPLE,
+    "membership": Hint.PEOPLE,
+    "organization": Hint.PEOPLE,
+    "team": Hint.PEOPLE,
+    "team_add": Hint.PEOPLE,
+    "installation": Hint.ACCESS,
+    "installation_repositories": Hint.ACCESS,
+    "installation_target": Hint.ACCESS,
+}
 
 
 def verified(headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
@@ -45,36 +72,59 @@ def _signed(signature: str, body: bytes, secret: str) -> bool:
 
 def _event(delivery_id: str, event: str, payload: Fields) -> HostEvent:
     repository = payload.child_or_none("repository")
-    number, sha, ref = _subject(event, payload)
-    return HostEvent(
+    organisation = payload.child_or_none("organization")
+    installation = payload.child_or_none("installation")
+    sender = account_of(payload, "sender")
+    told = _told(event, payload)
+    return replace(
+        told,
         delivery_id=delivery_id,
         event=event,
+        hint=HINTS.get(event, Hint.NOTHING),
         action=payload.text("action")[:60],
         repository_id=repository.number("id") if repository else None,
-        number=number,
-        sha=sha,
-        ref=ref,
-        sender=account_of(payload, "sender"),
+        owner_id=organisation.number("id") if organisation else None,
+        installation_id=installation.number("id") if installation else None,
+        sender=sender,
+        accounts=tuple(one for one in (sender, *told.accounts) if one),
     )
 
 
-def _subject(event: str, payload: Fields) -> tuple[int | None, str, str]:
-    """The pull request number, commit and ref that an event is about, each where it names one."""
+def _told(event: str, payload: Fields) -> HostEvent:
+    """What an event is about: each of its fields where the payload names one."""
+    about = partial(HostEvent, delivery_id="", event=event)
     match event:
-        case "pull_request" | "pull_request_review" | "pull_request_review_comment":
+        case "pull_request" | "pull_request_review":
             pull = payload.child("pull_request")
             head = pull.child("head")
-            return pull.number("number"), head.sha("sha"), head.name("ref")
-        case "issue_comment":
-            issue = payload.child("issue")
-            return (issue.number("number") if issue.has("pull_request") else None), "", ""
+            return about(number=pull.number("number"), sha=head.sha("sha"), ref=head.name("ref"))
         case "push":
             # A deleted branch is pushed to a commit of zeros, which is no commit to look at.
             sha = payload.sha("after")
-            return None, sha if sha.strip("0") else "", payload.name("ref")
+            return about(sha=sha if sha.strip("0") else "", ref=payload.name("ref"))
         case "status":
-            return None, payload.sha("sha"), ""
+            return about(
+                sha=payload.sha("sha"),
+                context=payload.text("context"),
+                state=payload.text("state"),
+            )
         case "check_run" | "check_suite":
-            return None, payload.child(event).sha("head_sha"), ""
+            return about(sha=payload.child(event).sha("head_sha"))
+        case "merge_group":
+            group = payload.child("merge_group")
+            queued = QUEUED.search(group.name("head_ref"))
+            return about(
+                number=int(queued[1]) if queued else None,
+                sha=group.sha("head_sha"),
+                base_sha=group.sha("base_sha"),
+                ref=group.name("head_ref"),
+            )
+        case "member" | "membership":
+            member = account_of(payload, "member")
+            return about(accounts=(member,) if member else ())
+        case "installation" | "installation_repositories":
+            lists = ("repositories", "repositories_added", "repositories_removed")
+            named = (one for name in lists for one in payload.children_or_empty(name))
+            return about(repository_ids=tuple(one.number("id") for one in named))
         case _:
-            return None, "", ""
+            return about()

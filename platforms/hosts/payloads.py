@@ -65,6 +65,9 @@ def repository(fields: Fields) -> RepositorySnapshot:
         language=fields.text("language"),
         topics=fields.texts("topics"),
         archived=fields.flag("archived"),
+        private=fields.flag("private"),
+        owner_id=fields.child("owner").number("id"),
+        node_id=fields.text("node_id"),
     )
 
 

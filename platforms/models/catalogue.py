@@ -125,11 +125,23 @@ class Repository(models.Model):
     web_url = models.URLField(max_length=400)
     archived = models.BooleanField(default=False)
 
+    # What the host's GraphQL calls it, and which of an App's installations sees it.
+    node_id = models.CharField(max_length=100, blank=True)
+    installation_id = models.BigIntegerField(null=True)
+
     # Sync: the newest change time seen, when last confirmed, and what went wrong since.
     watermark = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    # Since when the host shows no such repository: deleted there, or hidden from us.
+    missing_since = models.DateTimeField(null=True)
+    # Reading the past, the latest first: where to go on, how far it got, when it was done.
+    backfill_cursor = models.CharField(max_length=200, blank=True)
+    backfill_read = models.PositiveIntegerField(default=0)
+    backfill_total = models.PositiveIntegerField(null=True)
+    backfill_until = models.DateTimeField(null=True)
+    backfilled_at = models.DateTimeField(null=True)
     hook_id = models.BigIntegerField(null=True)
     # Whether the host itself refuses a merge without our status, in words for people.
     gate_state = models.CharField(max_length=20, default="unknown")
