@@ -9,7 +9,7 @@ PACKAGES := portal insights contributions platforms people journal
 # Checks read the settings; they need no secret of an installation, and must not make one.
 CHECKED := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help run test check screenshots lock reset
+.PHONY: help run test verify check screenshots lock reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -19,6 +19,9 @@ run: .venv/installed ## start the portal and all it needs, here; Ctrl-C stops it
 
 test: .venv/installed-test ## every test, against services of its own; ARGS="-k name" chooses
 	@exec $(BIN)/python -m pytest $(ARGS)
+
+verify: .venv/installed-test ## what the tests draw at random, at length: 20,000 histories and more
+	@VERIFY=1 $(BIN)/python -m pytest -o timeout=0 tests/properties $(ARGS)
 
 check: .venv/installed-test ## format, lint, types, import direction, migrations, sizes, containers
 	$(BIN)/ruff format --check .
