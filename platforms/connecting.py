@@ -17,6 +17,7 @@ from people.refusing import refuse
 from people.requests import SignedIn, admins_only
 from platforms import host_pages
 from platforms.host_forms import ConnectHostForm, TokenForm, TrialForm, WebhookSecretForm
+from platforms.host_repositories import RepositoriesPage
 from platforms.hosts.rights import RIGHTS
 from platforms.models import Host
 from platforms.services import hosts as services
@@ -51,6 +52,18 @@ def connect(request: SignedIn) -> HttpResponse:
 @admins_only
 def host(request: SignedIn, key: str) -> HttpResponse:
     return _host(request, get_object_or_404(Host, key=key))
+
+
+@require_http_methods(["GET", "POST"])
+@admins_only
+def repositories(request: SignedIn, key: str) -> HttpResponse:
+    """Find a host's repositories and choose platforms for them."""
+    page = RepositoriesPage(get_object_or_404(Host, key=key), request.user)
+    if request.method == "POST" and (done := page.act(request.POST)):
+        messages.success(request, done)
+        return redirect(request.get_full_path())
+    shown = page.drawn(request.GET.get("page", ""))
+    return render(request, "hosts/repositories.html", shown, status=page.status)
 
 
 #: What may be done with a connection: its form and its service.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
-from platforms.models import HostKind
+from platforms.models import HostKind, Platform
 
 GITHUB_COM, ENTERPRISE = "github.com", "enterprise"
 KINDS = [
@@ -122,3 +123,48 @@ class WebhookSecretForm(forms.Form):
         help_text="Left empty, the portal makes one that nobody sees. Fill it in only where you"
         " keep the webhook on the host yourself.",
     )
+
+
+def machine_name(label: str, **more: Any) -> forms.CharField:
+    """A name that a machine gave, typed as it is."""
+    attrs = {"autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs), **more)
+
+
+class SearchForm(forms.Form):
+    """Which repositories to look for."""
+
+    owner = machine_name("Organisation", max_length=100, help_text="Or the account that owns them.")
+    topic = machine_name("With the topic", max_length=50, required=False)
+    file = machine_name(
+        "With the file",
+        max_length=300,
+        required=False,
+        help_text="As in CONTRIBUTING.md. It costs a request per repository.",
+    )
+
+
+class PlatformField(forms.CharField):
+    """A platform by its name or its short name."""
+
+    def clean(self, value: Any) -> Platform:
+        asked = super().clean(value)
+        named = Platform.objects.filter(name__iexact=asked).first()
+        found = named or Platform.objects.filter(slug=asked).first()
+        if found is None:
+            raise forms.ValidationError("There is no platform of this name.")
+        return found
+
+
+class ChooseForm(forms.Form):
+    """Repositories that were found, and the platform that they belong to."""
+
+    platform = PlatformField(
+        label="Platform", widget=forms.TextInput(attrs={"list": "platforms-here"})
+    )
+
+    @property
+    def chosen(self) -> set[int]:
+        """Numeric ids of the repositories ticked; what is no number was not ours."""
+        given = self.data.getlist("repository") if isinstance(self.data, QueryDict) else []
+        return {int(one) for one in given if one.isascii() and one.isdigit() and len(one) < 19}

@@ -6,9 +6,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from people.models import User
 from platforms.hosts.connections import (
     default_host,
@@ -18,6 +15,7 @@ from platforms.hosts.connections import (
 from platforms.hosts.rights import NOT_TRIED, RIGHTS, Found
 from platforms.models import Host, Repository
 from platforms.panels import host_panels
+from platforms.tasks import webhook_url
 
 
 @dataclass(frozen=True)
@@ -116,8 +114,3 @@ def _rights_in_words(one: Host, missing: int) -> str:
 def _gates_in_words(gates: Counter[str]) -> str:
     total = gates.total()
     return f"{gates['gated']} of {total} truly gated" if total else "nothing to gate yet"
-
-
-def webhook_url(one: Host) -> str:
-    """Where the host's deliveries go."""
-    return f"{settings.PORTAL_URL}{reverse('github-webhook')}"

@@ -6,12 +6,13 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal import effects, events
-from platforms import gate, reach
+from platforms import discovering, gate, reach
 from platforms.hosts.connections import DEFAULT_KEY, host_for, webhook_secret
-from platforms.models import Host, Platform, Repository
+from platforms.models import Discovery, Host, Platform, Repository
 
 ENSURE_WEBHOOK = "platforms.ensure-webhook"
 LOOK_AT_GATE = "platforms.look-at-gate"
+DISCOVER = "platforms.discover"
 
 
 @effects.handler(ENSURE_WEBHOOK)
@@ -49,6 +50,14 @@ def read_gate(repository: int) -> None:
             events.write(f"platform:{now.platform_id}", "platform:gate-changed", data=data)
         now.gate_state, now.gate_detail = state, detail
         now.save(update_fields=["gate_state", "gate_detail"])
+
+
+@effects.handler(DISCOVER)
+def discover(discovery: int) -> None:
+    """Carry a search for repositories on; one that a later search replaced is left alone."""
+    search = Discovery.objects.select_related("host").filter(pk=discovery).first()
+    if search is not None:
+        discovering.carry_on(search)
 
 
 @shared_task

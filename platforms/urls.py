@@ -8,6 +8,11 @@ urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
     path("admin/hosts/new/", connecting.connect, name="host-connect"),
     path("admin/hosts/<slug:key>/", connecting.host, name="host"),
+    path(
+        "admin/hosts/<slug:key>/repositories/",
+        connecting.repositories,
+        name="host-repositories",
+    ),
     *(
         path(f"admin/hosts/<slug:key>/{what}/", connecting.act, {"what": what}, name=f"host-{what}")
         for what in connecting.ACTS

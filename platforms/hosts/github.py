@@ -7,7 +7,17 @@ from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from platforms.hosts import events, merges, names, payloads, protections, pulls, rights, webhooks
+from platforms.hosts import (
+    discovery,
+    events,
+    merges,
+    names,
+    payloads,
+    protections,
+    pulls,
+    rights,
+    webhooks,
+)
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Rejected, Unreachable
@@ -175,6 +185,14 @@ class GitHub:
     def rights(self, full_name: str) -> rights.Rights:
         with self._reading():
             return rights.look(self._transport, full_name)
+
+    def repositories(self, owner: str, *, page: int) -> tuple[list[RepositorySnapshot], bool]:
+        with self._reading():
+            return discovery.repositories(self._transport, owner, page)
+
+    def has_file(self, repository_id: int, path: str) -> bool:
+        with self._reading():
+            return discovery.has_file(self._transport, repository_id, path)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

@@ -75,3 +75,8 @@ class GitHost(Protocol):
 
     def rights(self, full_name: str) -> Rights:
         """As whom it acts and what it may do, tried out on a repository where one is named."""
+
+    def repositories(self, owner: str, *, page: int) -> tuple[list[RepositorySnapshot], bool]:
+        """A page, from 1, of an organisation's or a person's repositories, and whether more is."""
+
+    def has_file(self, repository_id: int, path: str) -> bool: ...

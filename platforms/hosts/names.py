@@ -30,3 +30,11 @@ def path_part(ref: str) -> str:
     if not ref or ".." in ref or any(part in {"", "."} for part in ref.split("/")):
         raise Rejected("This is not the name of a branch.")
     return quote(ref, safe="/")
+
+
+def file_path(path: str) -> str:
+    """A file's path below the root of a repository. Raises Rejected for what cannot be one."""
+    parts = path.split("/")
+    if "\0" in path or len(path) > 1000 or any(part in {"", ".", ".."} for part in parts):
+        raise Rejected("This is not the path of a file, as in docs/setup.md.")
+    return quote(path, safe="/")

@@ -1,7 +1,7 @@
 """Platforms, who owns them and when, their repositories, and the git hosts these live on."""
 
 from platforms.models.catalogue import Platform, PolicyVersion, Repository
-from platforms.models.hosts import Host
+from platforms.models.hosts import Discovery, FoundRepository, Host
 from platforms.models.kinds import (
     Governance,
     HostKind,
@@ -16,6 +16,8 @@ from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer
 __all__ = [
     "DEPUTY_SPAN",
     "Deputy",
+    "Discovery",
+    "FoundRepository",
     "Governance",
     "Host",
     "HostKind",

@@ -53,3 +53,56 @@ class Host(models.Model):
     @property
     def is_app(self) -> bool:
         return self.app_id is not None
+
+
+class Discovery(models.Model):
+    """A search for repositories on a host, carried out page by page and never lost half way."""
+
+    host = models.ForeignKey(Host, on_delete=models.CASCADE, related_name="discoveries")
+    owner = models.CharField(max_length=100)
+    topic = models.CharField(max_length=50, blank=True)
+    file = models.CharField(max_length=300, blank=True)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    # The page to read next, from 1, and how many repositories were looked at so far.
+    page = models.PositiveIntegerField(default=1)
+    looked = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    trouble = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "discoveries"
+        constraints = (
+            # I9: a search asked for twice while it runs is one.
+            models.UniqueConstraint(
+                fields=("host", "owner", "topic", "file"),
+                condition=Q(finished_at=None),
+                name="discovery_running_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.owner} on {self.host}"
+
+
+class FoundRepository(models.Model):
+    """A repository that a search found, as the host described it then."""
+
+    discovery = models.ForeignKey(Discovery, on_delete=models.CASCADE, related_name="found")
+    remote_id = models.BigIntegerField()
+    full_name = models.CharField(max_length=200)
+    default_branch = models.CharField(max_length=200)
+    web_url = models.URLField(max_length=400)
+    description = models.TextField(blank=True)
+    language = models.CharField(max_length=40, blank=True)
+    topics = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name_plural = "found repositories"
+        constraints = (
+            models.UniqueConstraint(fields=("discovery", "remote_id"), name="found_once"),
+        )
+        indexes = (models.Index(fields=("discovery", "full_name"), name="found_name"),)
+
+    def __str__(self) -> str:
+        return self.full_name

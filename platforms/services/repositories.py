@@ -19,6 +19,7 @@ from platforms.selectors import visible_to
 from platforms.services.platforms import keywords_of
 from platforms.spelling import forget_words
 from platforms.tasks import ENSURE_WEBHOOK
+from platforms.tasks import look_at_gate as ask_for_gate
 
 FULL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._][A-Za-z0-9._-]*", re.ASCII)
 
@@ -42,24 +43,42 @@ def connect(platform: Platform, *, by: User, full_name: str) -> Repository:
     found, protection = _ask(host, full_name)
     if found.archived:
         raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")
-    state, detail = gate.in_words(protection, found.default_branch)
-    with transaction.atomic():
-        repository, made = Repository.objects.get_or_create(
-            host=host,
-            remote_id=found.id,
-            defaults={
-                "platform": platform,
-                "full_name": found.full_name,
-                "default_branch": found.default_branch,
-                "web_url": found.web_url,
-                "gate_state": state,
-                "gate_detail": detail,
-            },
-        )
-        if repository.platform_id != platform.pk:
-            raise Refused(_taken(repository, by))
-        if made:
-            _record(repository, found, by)
+    return keep(platform, host, found, by=by, protection=protection)
+
+
+@transaction.atomic
+def keep(
+    platform: Platform,
+    host: Host,
+    found: RepositorySnapshot,
+    *,
+    by: User,
+    protection: Protection | None = None,
+) -> Repository:
+    """Record a repository of a host as the platform's; the same again answers the same row.
+
+    The webhook follows as an effect, and so does a look at its gate where `protection` is not
+    known yet. The caller has checked that `by` may. Raises Refused where another platform has it.
+    """
+    known = gate.in_words(protection, found.default_branch) if protection else (gate.UNKNOWN, "")
+    repository, made = Repository.objects.get_or_create(
+        host=host,
+        remote_id=found.id,
+        defaults={
+            "platform": platform,
+            "full_name": found.full_name,
+            "default_branch": found.default_branch,
+            "web_url": found.web_url,
+            "gate_state": known[0],
+            "gate_detail": known[1],
+        },
+    )
+    if repository.platform_id != platform.pk:
+        raise Refused(_taken(repository, by))
+    if made:
+        _record(repository, found, by)
+        if protection is None:
+            ask_for_gate(repository.pk)
     return repository
 
 

@@ -1,0 +1,41 @@
+"""Finding repositories on a host: page by page, so that a search can stop and go on."""
+
+from __future__ import annotations
+
+from platforms.hosts import payloads
+from platforms.hosts.fields import rows
+from platforms.hosts.names import file_path, login
+from platforms.hosts.problems import Missing
+from platforms.hosts.snapshots import RepositorySnapshot
+from platforms.hosts.transport import PER_PAGE, Transport
+
+
+def repositories(
+    transport: Transport, owner: str, page: int
+) -> tuple[list[RepositorySnapshot], bool]:
+    """One page, of 100, of what an organisation or a person owns, and whether more follows.
+
+    By name, so that a later page is not moved by what happens meanwhile. Raises Missing where
+    there is no such owner.
+    """
+    name = login(owner)
+    asked = {"sort": "full_name", "direction": "asc", "per_page": PER_PAGE, "page": page}
+    answer = transport.look(f"/orgs/{name}/repos", **asked)
+    if answer.status == 404:
+        answer = transport.look(f"/users/{name}/repos", **asked)
+    try:
+        body = transport.body_of(answer)
+    except Missing as problem:
+        raise Missing(f"There is no organisation or account {owner}, or not for us.") from problem
+    found = [payloads.repository(one) for one in rows(body, "list of repositories")]
+    return found, 'rel="next"' in answer.headers.get("link", "")
+
+
+def has_file(transport: Transport, repository_id: int, path: str) -> bool:
+    """Whether the default branch has a file or folder of this path."""
+    where = f"/repositories/{repository_id}/contents/{file_path(path)}"
+    try:
+        transport.get(where)
+    except Missing:
+        return False
+    return True
