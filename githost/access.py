@@ -1,6 +1,14 @@
 """Who may see and do what in a repository."""
 
-from githost.models import Account, Collaborator, Membership, Protection, Repository, TeamGrant
+from githost.models import (
+    Account,
+    Collaborator,
+    Installation,
+    Membership,
+    Protection,
+    Repository,
+    TeamGrant,
+)
 
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
 
@@ -18,6 +26,11 @@ def role(account: Account | None, repository: Repository) -> str:
         ).first()
         if membership:
             held.append("admin" if membership.role == "admin" else "read")
+        if account.kind == Account.BOT:
+            held += [
+                "write" if installation.permissions.get("contents") == "write" else "read"
+                for installation in Installation.active_in(repository).filter(app__bot=account)
+            ]
         held += Collaborator.objects.filter(repository=repository, account=account).values_list(
             "role", flat=True
         )

@@ -120,10 +120,8 @@ def _post(delivery: Delivery) -> requests.Response:
         "X-GitHub-Delivery": delivery.guid,
         "X-GitHub-Event": delivery.event,
         "X-GitHub-Hook-ID": str(hook.pk),
-        "X-GitHub-Hook-Installation-Target-Type": "repository"
-        if hook.repository_id
-        else "organization",
-        "X-GitHub-Hook-Installation-Target-ID": str(hook.repository_id or hook.organisation_id),
+        "X-GitHub-Hook-Installation-Target-Type": hook.target_type,
+        "X-GitHub-Hook-Installation-Target-ID": str(hook.target_id),
     }
     if hook.secret:
         headers["X-Hub-Signature-256"] = (

@@ -4,7 +4,7 @@ import pygit2
 
 from githost import access
 from githost.git import merging, reading
-from githost.models import Account, Protection, Pull, Repository, Review, Status
+from githost.models import Account, App, CheckRun, Protection, Pull, Repository, Review, Status
 
 
 def base_tip(git: pygit2.Repository, pull: Pull) -> str:
@@ -56,19 +56,46 @@ def latest_statuses(repository_id: int, sha: str) -> list[Status]:
     return list(latest.values())
 
 
+def latest_runs(repository_id: int, sha: str) -> list[CheckRun]:
+    """The newest check run of each App and name on a commit, oldest first."""
+    found = CheckRun.objects.filter(suite__repository_id=repository_id, suite__head_sha=sha)
+    latest = {
+        (run.suite_id, run.name): run
+        for run in found.select_related("suite__app__bot", "suite__repository__owner").order_by(
+            "pk"
+        )
+    }
+    return sorted(latest.values(), key=lambda run: run.pk)
+
+
+def _said(pull: Pull) -> list[tuple[str, str, int | None]]:
+    """Context, state and App of every status and check run on the head."""
+    statuses = latest_statuses(pull.repository_id, pull.head_sha)
+    apps = dict(App.objects.values_list("bot_id", "pk"))
+    said = [(s.context, _state(s.state), apps.get(s.creator_id)) for s in statuses]
+    runs = latest_runs(pull.repository_id, pull.head_sha)
+    return said + [(run.name, run.state, run.suite.app_id) for run in runs]
+
+
+def _state(status: str) -> str:
+    return "failure" if status == "error" else status
+
+
 def unmet(pull: Pull, protection: Protection) -> list[str]:
     """What the base branch's protection still demands, in GitHub's words; empty when met."""
     reasons = []
     if protection.checks_required:
-        states = {s.context: s.state for s in latest_statuses(pull.repository_id, pull.head_sha)}
+        said = _said(pull)
         for context in protection.contexts:
-            state = states.get(context)
-            if state is None:
+            # Where an App is named, what anybody else says under that name counts for nothing.
+            app = protection.check_apps.get(context)
+            states = {state for name, state, by in said if name == context and app in (None, by)}
+            if not states:
                 reasons.append(f'Required status check "{context}" is expected.')
-            elif state == "pending":
-                reasons.append(f'Required status check "{context}" is pending.')
-            elif state != "success":
+            elif "failure" in states:
                 reasons.append(f'Required status check "{context}" is failing.')
+            elif "pending" in states:
+                reasons.append(f'Required status check "{context}" is pending.')
     if protection.reviews_required is not None:
         reasons += _review_reasons(pull, protection.reviews_required)
     return reasons
@@ -121,5 +148,5 @@ def mergeability(pull: Pull) -> tuple[bool | None, str]:
         return True, "blocked"
     if protection and protection.strict and is_behind(pull):
         return True, "behind"
-    states = {s.state for s in latest_statuses(pull.repository_id, pull.head_sha)}
+    states = {state for _, state, _ in _said(pull)}
     return True, "unstable" if states - {"success"} else "clean"

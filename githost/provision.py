@@ -18,11 +18,14 @@ title and head of a pull request) stays, so that the same document can be given 
                     "merged_by"?: login,
                     "reviews"?: [{"author", "state", "body"?, "commit_id"?, "submitted_at"?}],
                     "comments"?: [{"author", "body", "created_at"?}],
-                    "statuses"?: [{"context", "state", "description"?, "creator"?}]}]}]}
+                    "statuses"?: [{"context", "state", "description"?, "creator"?}]}]}],
+     "apps": [{"slug", "name"?, "owner", "permissions"?: {permission: "read|write"},
+        "events"?: [event], "webhook"?: {"url", "secret"?},
+        "installations"?: [{"account", "repositories"?: [name], "permissions"?}]}]}
 
 Dates are ISO 8601. Commits are only written into a repository that has none. A commit with "merge"
-merges that branch, with the branch's own file changes. The answer names ids, and the tokens of new
-users.
+merges that branch, with the branch's own file changes. An App without a list of repositories is let
+into all of the account's. The answer names ids, the tokens of new users and the keys of new Apps.
 """
 
 from collections.abc import Iterable
@@ -44,6 +47,7 @@ from githost.models import (
     TeamGrant,
     Token,
 )
+from githost.provisioned_apps import provision_app
 from githost.provisioned_pulls import provision_pulls
 
 Json = dict[str, Any]
@@ -94,7 +98,14 @@ def provision(document: Json) -> Json:
 
 def _provision(document: Json) -> Json:
     accounts = Accounts()
-    answer: Json = {"users": {}, "organisations": {}, "teams": {}, "repositories": {}, "pulls": {}}
+    answer: Json = {
+        "users": {},
+        "organisations": {},
+        "teams": {},
+        "repositories": {},
+        "pulls": {},
+        "apps": {},
+    }
     with transaction.atomic():
         for user in document.get("users", []):
             kind = Account.BOT if user.get("bot") else Account.USER
@@ -129,6 +140,8 @@ def _provision(document: Json) -> Json:
         head = reading.tip(git, f"refs/heads/{repository.default_branch}")
         answer["repositories"][repository.full_name] = {"id": repository.pk, "head": head}
         answer["pulls"][repository.full_name] = pulls
+    for app in document.get("apps", []):
+        answer["apps"][app["slug"]] = provision_app(app, accounts)
     return answer
 
 

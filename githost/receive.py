@@ -10,7 +10,7 @@ from githost.git import reading
 from githost.git.process import git as run_git
 from githost.git.process import locked
 from githost.git.refs import ZERO, RefChange, set_ref
-from githost.models import Account, Protection, Pull, Repository
+from githost.models import Account, CheckSuite, Installation, Protection, Pull, Repository
 
 
 def refs_changed(repository: Repository, changes: list[RefChange], by: Account) -> None:
@@ -35,6 +35,7 @@ def refs_changed_under_lock(repository: Repository, changes: list[RefChange], by
         repository.save(update_fields=["pushed_at", "updated_at", "default_branch"])
         for change in visible:
             events.push(repository, change, by)
+            _ask_for_checks(repository, change, by)
         for change in visible:
             if change.branch:
                 _follow_head(repository, change.branch, by)
@@ -42,6 +43,23 @@ def refs_changed_under_lock(repository: Repository, changes: list[RefChange], by
             if change.branch:
                 _follow_base(repository, change.branch, change.before, by)
     deliveries.wake()
+
+
+def _ask_for_checks(repository: Repository, change: RefChange, by: Account) -> None:
+    """A check suite on the pushed commit for every App that may write check runs here."""
+    if not change.branch or change.after == ZERO:
+        return
+    for installation in Installation.active_in(repository):
+        if installation.permissions.get("checks") != "write":
+            continue
+        suite, made = CheckSuite.objects.get_or_create(
+            repository=repository,
+            app=installation.app,
+            head_sha=change.after,
+            defaults={"head_branch": change.branch},
+        )
+        if made:
+            events.check_suite(suite, "requested", by, only=installation)
 
 
 def _adopt_first_branch(repository: Repository, changes: list[RefChange]) -> None:

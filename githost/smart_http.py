@@ -14,10 +14,12 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from githost import access, receive
+from githost.api.credentials import Credential, by_token
 from githost.api.lookup import find_repository
+from githost.api.permissions import allowed
 from githost.git.process import environment
 from githost.git.refs import RefChange
-from githost.models import Account, Repository, Token
+from githost.models import Account, Repository
 
 PATH = re.compile(
     r"^/(?P<owner>[^/]+)/(?P<name>[^/]+?)(?:\.git)?/(?P<rest>info/refs|git-upload-pack|git-receive-pack)$"
@@ -36,11 +38,12 @@ def serve(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         match["rest"],
         environ.get("QUERY_STRING", "").removeprefix("service="),
     )
-    account, bad = _who(environ)
-    if bad:
+    credential = _who(environ)
+    if credential is None:
         return _refuse(start, "401 Unauthorized", "Bad credentials: the token is not known here.")
+    account = credential.account
     repository = find_repository(match["owner"], match["name"])
-    if repository is None or not access.may(account, repository, "read"):
+    if repository is None or not _may(credential, repository, "read"):
         if account is None:
             return _refuse(start, "401 Unauthorized", "Sign in with a token as the password.")
         return _refuse(start, "404 Not Found", "Repository not found.")
@@ -52,7 +55,7 @@ def serve(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         return _refuse(
             start, "403 Forbidden", "The repository is archived and read-only. Nothing was pushed."
         )
-    if not access.may(account, repository, "write"):
+    if not _may(credential, repository, "write"):
         return _refuse(
             start,
             "403 Forbidden",
@@ -61,23 +64,27 @@ def serve(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return _receive(environ, start, repository, match["rest"], account)
 
 
-def _who(environ: dict[str, Any]) -> tuple[Account | None, bool]:
-    """The account behind the credentials, and whether credentials were sent that nobody has."""
+def _who(environ: dict[str, Any]) -> Credential | None:
+    """Who sent the credentials; nobody where there are none, None where nobody has them."""
     header = environ.get("HTTP_AUTHORIZATION", "")
     if not header:
-        return None, False
+        return Credential()
     scheme, _, rest = header.partition(" ")
     offered = [rest.strip()]
     if scheme.lower() == "basic":
         try:
             name, _, password = base64.b64decode(rest).decode().partition(":")
         except ValueError:
-            return None, True
+            return None
         offered = [password, name]
-    for secret in offered:
-        if secret and (account := Token.owner_of(secret)):
-            return account, False
-    return None, True
+    return next(filter(None, (by_token(secret) for secret in offered if secret)), None)
+
+
+def _may(credential: Credential, repository: Repository, needed: str) -> bool:
+    """Whether git may read or write there; an App needs its permission for contents, too."""
+    return access.may(credential.account, repository, needed) and allowed(
+        credential.token, repository, ("contents",), needed
+    )
 
 
 def _refuse(start: Start, status: str, message: str) -> Iterable[bytes]:

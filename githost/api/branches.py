@@ -4,7 +4,7 @@ from typing import Any
 
 from githost.api.call import Answer, Call, Refused, invalid, typed
 from githost.git import reading
-from githost.models import Protection
+from githost.models import App, Protection
 from githost.shapes import commits as commit_shapes
 from githost.shapes import repositories as shapes
 
@@ -69,16 +69,21 @@ def protection(call: Call, branch: str) -> Any:
     return shapes.protection(_protected(call, branch))
 
 
-def _contexts(checks: dict[str, Any]) -> list[str]:
-    named = [
-        check.get("context")
-        for check in typed(checks, "checks", list, [])
-        if isinstance(check, dict)
-    ]
-    contexts = [c for c in [*typed(checks, "contexts", list, []), *named] if c]
+def _contexts(checks: dict[str, Any]) -> tuple[list[str], dict[str, int]]:
+    """The contexts demanded, and for some the only App that may give them."""
+    contexts, apps = list(typed(checks, "contexts", list, [])), {}
+    for check in typed(checks, "checks", list, []):
+        if not isinstance(check, dict):
+            raise invalid("checks must be objects")
+        contexts.append(typed(check, "context", str, ""))
+        app = typed(check, "app_id", int, -1)
+        if app != -1:
+            if not App.objects.filter(pk=app).exists():
+                raise invalid(f"{app} is not the id of an App")
+            apps[contexts[-1]] = app
     if not all(isinstance(context, str) for context in contexts):
         raise invalid("contexts must be strings")
-    return list(dict.fromkeys(contexts))
+    return [context for context in dict.fromkeys(contexts) if context], apps
 
 
 def _section(data: dict[str, Any], name: str) -> dict[str, Any] | None:
@@ -103,12 +108,14 @@ def protect(call: Call, branch: str) -> Any:
     reviews = _section(data, "required_pull_request_reviews")
     if data["restrictions"]:
         raise invalid("This host does not support restrictions on who may push.")
+    contexts, apps = _contexts(checks or {})
     made, _ = Protection.objects.update_or_create(
         repository=call.repo,
         branch=branch,
         defaults={
             "checks_required": checks is not None,
-            "contexts": _contexts(checks or {}),
+            "contexts": contexts,
+            "check_apps": apps,
             "strict": typed(checks or {}, "strict", bool, False),
             "enforce_admins": typed(data, "enforce_admins", bool, False),
             "reviews_required": None
@@ -141,7 +148,7 @@ def change_status_checks(call: Call, branch: str) -> Any:
     found, data = _protected(call, branch), call.body()
     found.checks_required = True
     if "contexts" in data or "checks" in data:
-        found.contexts = _contexts(data)
+        found.contexts, found.check_apps = _contexts(data)
     found.strict = typed(data, "strict", bool, found.strict)
     found.save()
     return shapes.status_checks(found)
@@ -149,7 +156,7 @@ def change_status_checks(call: Call, branch: str) -> Any:
 
 def drop_status_checks(call: Call, branch: str) -> Any:
     found = _protected(call, branch)
-    found.checks_required, found.contexts = False, []
+    found.checks_required, found.contexts, found.check_apps = False, [], {}
     found.save()
     return Answer(status=204)
 

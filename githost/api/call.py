@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from githost import access
 from githost.api.limits import Budget
 from githost.git import reading
-from githost.models import Account, Repository
+from githost.models import Account, App, InstallationToken, Repository
 from githost.shapes.common import api
 
 DOCUMENTATION = "https://docs.github.com/rest"
@@ -62,6 +62,10 @@ class Call:
     account: Account | None
     budget: Budget
     found: Repository | None = None
+    # Set for an installation of an App, whose permissions were asked for at the door.
+    token: InstallationToken | None = None
+    # Set where an App itself asks, by an assertion.
+    app: App | None = None
 
     @property
     def repo(self) -> Repository:
@@ -79,9 +83,15 @@ class Call:
     def git(self) -> pygit2.Repository:
         return reading.open_repository(self.repo.path)
 
+    def may(self, role: str) -> bool:
+        """Whether the caller holds this role here; of an App its permissions were asked before."""
+        if self.token:
+            return self.token.covers(self.repo)
+        return access.may(self.person, self.repo, role)
+
     def need(self, role: str) -> Account:
         """The person, who must hold this role in the repository to go on."""
-        if not access.may(self.person, self.repo, role):
+        if not self.may(role):
             wanted = {"admin": "Must have admin rights to Repository."}
             raise Refused(403, wanted.get(role, "Must have push access to Repository."))
         return self.person

@@ -131,12 +131,6 @@ def statuses(call: Call, ref: str) -> Any:
     return call.page(found.select_related("creator", "repository__owner"), shapes.status)
 
 
-def check_runs(call: Call, ref: str) -> Any:
-    """Always empty: check runs belong to Apps, which this host does not have yet."""
-    call.commit(ref)
-    return {"total_count": 0, "check_runs": []}
-
-
 def pulls(call: Call, ref: str) -> Any:
     """Pull requests that bring this commit, and those it merged."""
     brought = gate.pulls_with(call.repo, str(call.commit(ref).id))

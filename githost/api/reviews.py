@@ -165,7 +165,7 @@ def ask(call: Call, number: int) -> Any:
         ReviewRequest.objects.get_or_create(pull=pull, team=team)
     for account in people:
         ReviewRequest.objects.get_or_create(pull=pull, account=account)
-        events.review_requested(pull, account, person)
+        events.review_asked(pull, account, person)
     _touch(pull)
     deliveries.wake()
     return Answer(shapes.simple(pull), 201)

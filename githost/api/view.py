@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponse
 from githost import access
 from githost.api import credentials
 from githost.api.call import Answer, Call, Refused, not_found
+from githost.api.credentials import UNREADABLE
 from githost.api.limits import Budget, by_address
 from githost.api.lookup import find_repository
+from githost.api.permissions import REFUSED, allowed, level
 from githost.models import FormerName, Repository
 from githost.shapes.common import api
 
@@ -29,6 +31,11 @@ class Endpoint:
 
     handlers: dict[str, Handler]
     of_repository: bool = False
+    # What an installation needs, any one of these; `writing` where changing needs another.
+    permissions: tuple[str, ...] = ()
+    writing: tuple[str, ...] = ()
+    # Whether it is for Apps themselves, by assertion, and for nobody else.
+    for_apps: bool = False
     resource: str = "core"
     cost: int = 1
 
@@ -37,7 +44,12 @@ class Endpoint:
         try:
             credential = credentials.presented(request)
             budget = Budget(credential.who, self.resource) if credential.who else budget
-            response = self._answer(Call(request, credential.account, budget), names)
+            if self.for_apps is not bool(credential.app):
+                raise Refused(401, UNREADABLE if self.for_apps else "Bad credentials")
+            call = Call(
+                request, credential.account, budget, token=credential.token, app=credential.app
+            )
+            response = self._answer(call, names)
         except Refused as refused:
             response = _json(refused.body, refused.status)
         except OverflowError:
@@ -50,6 +62,9 @@ class Endpoint:
             # A conditional request that finds nothing new costs nothing.
             budget.give_back(self.cost)
         budget.write_on(response)
+        if needed := self._needed(request.method or ""):
+            wanted = level(request.method or "")
+            response["X-Accepted-GitHub-Permissions"] = "; ".join(f"{n}={wanted}" for n in needed)
         response["X-GitHub-Media-Type"] = "github.v3; format=json"
         return response
 
@@ -60,20 +75,41 @@ class Endpoint:
             moved = _place(call, names)
             if moved:
                 return moved
-        handler = self.handlers.get(call.request.method or "")
+        method = call.request.method or ""
+        handler = self.handlers.get(method)
         if handler is None:
             raise not_found()
+        if not allowed(call.token, call.found, self._needed(method), level(method)):
+            raise Refused(403, REFUSED)
         result = handler(call, **names)
         return _response(call.request, result if isinstance(result, Answer) else Answer(result))
 
+    def _needed(self, method: str) -> tuple[str, ...]:
+        changing = level(method) == "write"
+        return self.writing if changing and self.writing else self.permissions
 
-def view(*, resource: str = "core", cost: int = 1, **handlers: Handler) -> Endpoint:
-    return Endpoint(handlers, resource=resource, cost=cost)
+
+def view(
+    *permissions: str,
+    writing: str = "",
+    resource: str = "core",
+    cost: int = 1,
+    **handlers: Handler,
+) -> Endpoint:
+    """For anyone, and for Apps that hold one of the permissions, if any are named."""
+    other = (writing,) if writing else ()
+    return Endpoint(handlers, permissions=permissions, writing=other, resource=resource, cost=cost)
 
 
-def repo_view(**handlers: Handler) -> Endpoint:
+def repo_view(*permissions: str, writing: str = "", **handlers: Handler) -> Endpoint:
     """The same for an address inside a repository, which the caller must be allowed to see."""
-    return Endpoint(handlers, of_repository=True)
+    other = (writing,) if writing else ()
+    return Endpoint(handlers, of_repository=True, permissions=permissions, writing=other)
+
+
+def app_view(**handlers: Handler) -> Endpoint:
+    """The same for an App that speaks for itself."""
+    return Endpoint(handlers, for_apps=True)
 
 
 def _place(call: Call, names: dict[str, Any]) -> HttpResponse | None:
@@ -88,6 +124,8 @@ def _place(call: Call, names: dict[str, Any]) -> HttpResponse | None:
     else:
         found = find_repository(owner, name)
     if found is None or not access.may(call.account, found, "read"):
+        raise not_found()
+    if call.token and found.private and not call.token.covers(found):
         raise not_found()
     call.found = found
     former = f"{owner}/{name}"

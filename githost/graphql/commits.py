@@ -8,8 +8,8 @@ import pygit2
 from githost import gate
 from githost.git.reading import moment
 from githost.graphql.connections import ListConnection, RowConnection, Window
-from githost.graphql.nodes import KINDS, Asker, Node, User, actor
-from githost.models import Account, Repository, Status
+from githost.graphql.nodes import KINDS, Asker, Node, User
+from githost.models import Account, CheckRun, Repository, Status
 from githost.shapes import commits as shapes
 from githost.shapes.common import node_id
 from githost.shapes.repositories import page
@@ -30,6 +30,10 @@ class CommitNode(Node):
         self.found = found
         self.sha = str(found.id)
         self._given = known
+
+    @property
+    def home(self) -> Repository:
+        return self.row
 
     @cached_property
     def _known(self) -> Known:
@@ -111,12 +115,20 @@ class CommitNode(Node):
 
     @cached_property
     def _statuses(self) -> list[Status]:
-        return gate.latest_statuses(self.row.pk, self.sha)
+        readable = self.asker.may_see(self.row, "statuses")
+        return gate.latest_statuses(self.row.pk, self.sha) if readable else []
+
+    @cached_property
+    def _runs(self) -> list[CheckRun]:
+        readable = self.asker.may_see(self.row, "checks")
+        return gate.latest_runs(self.row.pk, self.sha) if readable else []
 
     def status(self) -> dict[str, Any] | None:
         """What commit statuses say together; null where there are none."""
         if not self._statuses:
             return None
+        from githost.graphql.checks import StatusNode
+
         nodes = [StatusNode(self.asker, found) for found in self._statuses]
         return {
             "id": node_id("Status", f"{self.row.pk}:{self.sha}"),
@@ -128,21 +140,17 @@ class CommitNode(Node):
 
     def status_check_rollup(self) -> dict[str, Any] | None:
         """What statuses and check runs say together; null where there is neither."""
-        if not self._statuses:
+        said: list[CheckRun | Status] = [*self._runs, *self._statuses]
+        if not said:
             return None
         return {
             "id": node_id("StatusCheckRollup", f"{self.row.pk}:{self.sha}"),
             "commit": self,
-            "state": shapes.combined_state(s.state for s in self._statuses).upper(),
-            "contexts": self._contexts,
+            "state": shapes.combined_state(one.state for one in said).upper(),
+            "contexts": lambda **given: ContextConnection(
+                said, lambda one: context(self.asker, one), Window("contexts", **given)
+            ),
         }
-
-    def _contexts(self, **given: Any) -> "ContextConnection":
-        return ContextConnection(
-            self._statuses,
-            lambda found: StatusNode(self.asker, found),
-            Window("contexts", **given),
-        )
 
 
 class ContextConnection(ListConnection):
@@ -155,36 +163,7 @@ class ContextConnection(ListConnection):
         return len(self._items) - self.status_context_count()
 
 
-class StatusNode(Node):
-    type_name = "StatusContext"
-    row: Status
+def context(asker: Asker, said: Status | CheckRun) -> Node:
+    from githost.graphql.checks import CheckRunNode, StatusNode
 
-    def context(self) -> str:
-        return self.row.context
-
-    def state(self) -> str:
-        return self.row.state.upper()
-
-    def description(self) -> str | None:
-        return self.row.description or None
-
-    def target_url(self) -> str | None:
-        return self.row.target_url or None
-
-    def creator(self) -> Any:
-        return actor(self.asker, self.row.creator)
-
-    def commit(self) -> CommitNode:
-        from githost.git import reading
-
-        git = reading.open_repository(self.row.repository.path)
-        return CommitNode(self.asker, self.row.repository, git[self.row.sha].peel(pygit2.Commit))
-
-    def is_required(
-        self, pull_request_number: int | None = None, pull_request_id: str | None = None
-    ) -> bool:
-        from githost.graphql.pulls import is_required
-
-        return is_required(
-            self.row.repository, self.row.context, pull_request_number, pull_request_id
-        )
+    return StatusNode(asker, said) if isinstance(said, Status) else CheckRunNode(asker, said)

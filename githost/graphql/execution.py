@@ -21,7 +21,7 @@ from graphql import (
     validate,
 )
 
-from githost.api.limits import Budget
+from githost.api.call import Call
 from githost.graphql import problems
 from githost.graphql.connections import Connection
 from githost.graphql.cost import reckon
@@ -41,9 +41,10 @@ def schema() -> GraphQLSchema:
 
 
 def execute(
-    account: Account, budget: Budget, query: str, variables: dict[str, Any], name: str | None
+    call: Call, account: Account, query: str, variables: dict[str, Any], name: str | None
 ) -> dict[str, Any]:
     """The answer to a query: `data`, and `errors` where there are any."""
+    budget = call.budget
     try:
         document = parse(query, max_tokens=TOKEN_LIMIT)
         wrong = validate(schema(), document)
@@ -56,7 +57,7 @@ def execute(
     if not budget.spend(cost.points):
         message = f"API rate limit exceeded for {budget.who}."
         return {"errors": [{"type": "RATE_LIMITED", "message": message}]}
-    asker = Asker(account, budget, cost.points, cost.nodes)
+    asker = Asker(account, budget, cost.points, cost.nodes, call.token)
     changing = operation.operation is OperationType.MUTATION
     found = execute_sync(
         schema(),

@@ -32,7 +32,9 @@ class Mutations:
         if not isinstance(found, PullNode):
             raise Problem("NOT_FOUND", f"'{node_id}' is not the id of a PullRequest.")
         account, pull = self.asker.account, found.row
-        if account != pull.author and not access.may(account, pull.repository, "write"):
+        self.asker.need(pull.repository, "pull_requests", "write")
+        may = account == pull.author or access.may(account, pull.repository, "write")
+        if not may and self.asker.token is None:
             raise Problem("FORBIDDEN", f"{account.login} may not change this pull request.")
         return pull
 

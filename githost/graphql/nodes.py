@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from githost import access
 from githost.api.limits import Budget
 from githost.api.lookup import find_repository
-from githost.graphql.problems import not_found
-from githost.models import Account, Repository, Team
+from githost.api.permissions import REFUSED, allowed
+from githost.graphql.problems import Problem, not_found
+from githost.models import Account, InstallationToken, Repository, Team
 from githost.shapes.common import html, node_id, stamp
 
 
@@ -19,9 +20,18 @@ class Asker:
     budget: Budget
     points: int
     nodes: int
+    # Set for an installation of an App, which sees what its permissions allow.
+    token: InstallationToken | None = None
 
-    def may_read(self, repository: Repository) -> bool:
-        return access.may(self.account, repository, "read")
+    def may_see(self, repository: Repository, permission: str = "metadata") -> bool:
+        return access.may(self.account, repository, "read") and allowed(
+            self.token, repository, (permission,), "read"
+        )
+
+    def need(self, repository: Repository, permission: str, level: str = "read") -> None:
+        """Refuse an App that lacks this permission in the repository; raises Problem."""
+        if not allowed(self.token, repository, (permission,), level):
+            raise Problem("FORBIDDEN", REFUSED)
 
 
 class Node:
@@ -31,6 +41,12 @@ class Node:
 
     def __init__(self, asker: Asker, row: Any) -> None:
         self.asker, self.row = asker, row
+
+    @property
+    def home(self) -> Repository | None:
+        """The repository it lives in; None for what is nobody's secret."""
+        found: Repository | None = getattr(self.row, "repository", None)
+        return found
 
     def id(self) -> str:
         return node_id(self.type_name, self.row.pk)
@@ -128,6 +144,6 @@ def named_repository(asker: Asker, owner: str, name: str, follow_renames: bool =
 
     found = find_repository(owner, name)
     moved = found and found.full_name.lower() != f"{owner}/{name}".lower()
-    if found is None or (moved and not follow_renames) or not asker.may_read(found):
+    if found is None or (moved and not follow_renames) or not asker.may_see(found):
         raise not_found("a Repository", f"the name '{owner}/{name}'")
     return RepositoryNode(asker, found)

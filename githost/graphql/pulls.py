@@ -12,7 +12,7 @@ from githost.graphql.commits import CommitNode
 from githost.graphql.connections import ListConnection, RowConnection, Window
 from githost.graphql.nodes import Node, TeamNode, actor
 from githost.graphql.repositories import RefNode, RepositoryNode
-from githost.models import Comment, Pull, Review, ReviewRequest
+from githost.models import Comment, Pull, Repository, Review, ReviewRequest
 from githost.shapes import commits as commit_shapes
 from githost.shapes import pulls as shapes
 from githost.shapes.common import node_id, stamp, stamp_or_none
@@ -209,6 +209,11 @@ class _Said(Node):
 
     row: Any
 
+    @property
+    def home(self) -> Repository:
+        found: Repository = self.row.pull.repository
+        return found
+
     def author(self) -> Any:
         return actor(self.asker, self.row.author)
 
@@ -266,12 +271,20 @@ class RequestNode(Node):
         return actor(self.asker, self.row.account)
 
 
-def is_required(repository: Any, context: str, number: int | None, pull_id: str | None) -> bool:
+def is_required(
+    repository: Repository,
+    context: str,
+    pull_request_number: int | None = None,
+    pull_request_id: str | None = None,
+) -> bool:
     """Whether a pull request's base branch demands this status; NOT_FOUND without one."""
     from githost.graphql.problems import Problem
     from githost.graphql.root import decoded
 
-    wanted = Q(number=number) if pull_id is None else Q(pk=decoded(pull_id)[1])
+    wanted = Q(number=pull_request_number)
+    if pull_request_id is not None:
+        kind, key = decoded(pull_request_id)
+        wanted = Q(pk=int(key) if kind == "PullRequest" and key.isdecimal() else 0)
     pull = Pull.objects.filter(wanted, repository=repository).first()
     if pull is None:
         raise Problem("NOT_FOUND", "Could not resolve to a PullRequest.")

@@ -25,6 +25,10 @@ class RepositoryNode(Node):
     row: Repository
 
     @property
+    def home(self) -> Repository:
+        return self.row
+
+    @property
     def git(self) -> pygit2.Repository:
         return reading.open_repository(self.row.path)
 
@@ -88,6 +92,7 @@ class RepositoryNode(Node):
 
     def object(self, oid: str = "", expression: str = "") -> Node | None:
         """By id, or by what `git rev-parse` calls a revision, with a path after a colon."""
+        self.asker.need(self.row, "contents")
         revision, colon, path = (oid or expression).partition(":")
         found = reading.commit(self.git, revision)
         if found is None or not colon:
@@ -102,6 +107,7 @@ class RepositoryNode(Node):
     def pull_request(self, number: int) -> Any:
         from githost.graphql.pulls import PullNode
 
+        self.asker.need(self.row, "pull_requests")
         found = PULLS.filter(repository=self.row, number=number)
         if not found:
             raise not_found("a PullRequest", f"the number of {number}")
@@ -117,6 +123,7 @@ class RepositoryNode(Node):
     ) -> RowConnection:
         from githost.graphql.pulls import PullNode, in_states
 
+        self.asker.need(self.row, "pull_requests")
         rows = in_states(PULLS.filter(repository=self.row), states)
         if base_ref_name is not None:
             rows = rows.filter(base_ref=base_ref_name)

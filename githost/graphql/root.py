@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from githost.git import reading
-from githost.graphql.commits import CommitNode, StatusNode
+from githost.graphql.checks import CheckRunNode, StatusNode
+from githost.graphql.commits import CommitNode
 from githost.graphql.nodes import (
     Asker,
     Node,
@@ -19,7 +20,7 @@ from githost.graphql.nodes import (
 from githost.graphql.problems import Problem, not_found
 from githost.graphql.pulls import CommentNode, PullNode, ReviewNode
 from githost.graphql.repositories import PULLS, RepositoryNode
-from githost.models import Account, Comment, Repository, Review, Status, Team
+from githost.models import Account, CheckRun, Comment, Repository, Review, Status, Team
 from githost.shapes.common import stamp
 
 NODES_LIMIT = 100
@@ -140,6 +141,12 @@ def _status(asker: Asker, key: str) -> Node | None:
     return StatusNode(asker, found) if found else None
 
 
+def _check_run(asker: Asker, key: str) -> Node | None:
+    runs = CheckRun.objects.select_related("suite__app", "suite__repository__owner")
+    found = runs.filter(pk=int(key)).first()
+    return CheckRunNode(asker, found) if found else None
+
+
 def _commit(asker: Asker, key: str) -> Node | None:
     pk, _, sha = key.partition(":")
     repository = REPOSITORIES.filter(pk=int(pk)).first()
@@ -157,15 +164,23 @@ FINDERS: dict[str, Callable[[Asker, str], Any]] = {
     "IssueComment": _comment,
     "Team": _team,
     "StatusContext": _status,
+    "CheckRun": _check_run,
     "Commit": _commit,
+}
+# What an App needs to see them in a private repository, where more than to see the repository.
+SECRETS = {
+    "PullRequest": "pull_requests",
+    "PullRequestReview": "pull_requests",
+    "IssueComment": "pull_requests",
+    "StatusContext": "statuses",
+    "CheckRun": "checks",
+    "Commit": "contents",
 }
 
 
 def _visible(asker: Asker, found: Node) -> bool:
     """Whether the repository a node lives in may be read; people and organisations are public."""
     row = found.row
-    pull = getattr(row, "pull", row)
-    inside = pull if isinstance(pull, Repository) else getattr(pull, "repository", None)
     if isinstance(row, Review) and row.state == "PENDING" and row.author != asker.account:
         return False
-    return inside is None or asker.may_read(inside)
+    return found.home is None or asker.may_see(found.home, SECRETS.get(found.type_name, "metadata"))

@@ -1,6 +1,8 @@
 """What the git host remembers beside the repositories themselves."""
 
 from githost.models.accounts import Account, Membership, Team, Token
+from githost.models.apps import App, Installation, InstallationToken
+from githost.models.checks import CheckRun, CheckSuite
 from githost.models.hooks import Delivery, Hook
 from githost.models.pulls import Comment, Pull, Review, ReviewRequest
 from githost.models.repositories import (
@@ -14,11 +16,16 @@ from githost.models.repositories import (
 
 __all__ = [
     "Account",
+    "App",
+    "CheckRun",
+    "CheckSuite",
     "Collaborator",
     "Comment",
     "Delivery",
     "FormerName",
     "Hook",
+    "Installation",
+    "InstallationToken",
     "Membership",
     "Protection",
     "Pull",

@@ -6,11 +6,12 @@ from django.db import models
 from django.utils import timezone
 
 from githost.models.accounts import Account
+from githost.models.apps import App, Installation
 from githost.models.repositories import Repository
 
 
 class Hook(models.Model):
-    """A subscription of one repository, or of all repositories of one organisation."""
+    """A subscription of one repository, of an organisation, or of an App where it is installed."""
 
     repository = models.ForeignKey(
         Repository, on_delete=models.CASCADE, null=True, related_name="hooks"
@@ -18,6 +19,7 @@ class Hook(models.Model):
     organisation = models.ForeignKey(
         Account, on_delete=models.CASCADE, null=True, related_name="hooks"
     )
+    app = models.OneToOneField(App, on_delete=models.CASCADE, null=True, related_name="hook")
     url = models.TextField()
     # In the clear because every delivery is signed with it.
     secret = models.TextField(blank=True)
@@ -32,12 +34,24 @@ class Hook(models.Model):
     def __str__(self) -> str:
         return f"hook {self.pk} to {self.url}"
 
+    @property
+    def target_type(self) -> str:
+        """What it belongs to, in GitHub's word for it."""
+        if self.app_id:
+            return "integration"
+        return "repository" if self.repository_id else "organization"
+
+    @property
+    def target_id(self) -> int | None:
+        return self.app_id or self.repository_id or self.organisation_id
+
 
 class Delivery(models.Model):
     PENDING, SENDING, DONE = "pending", "sending", "done"
 
     hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="deliveries")
     repository = models.ForeignKey(Repository, on_delete=models.CASCADE, null=True)
+    installation = models.ForeignKey(Installation, on_delete=models.SET_NULL, null=True)
     guid = models.CharField(max_length=36, db_index=True)
     event = models.CharField(max_length=50)
     action = models.CharField(max_length=50, blank=True)

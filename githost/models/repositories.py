@@ -94,6 +94,8 @@ class Protection(models.Model):
     branch = models.CharField(max_length=250)
     checks_required = models.BooleanField(default=False)
     contexts: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    # The only App that each of these contexts is taken from, by id.
+    check_apps: "models.JSONField[Any, Any]" = models.JSONField(default=dict)
     strict = models.BooleanField(default=False)
     enforce_admins = models.BooleanField(default=False)
     reviews_required = models.PositiveIntegerField(null=True)

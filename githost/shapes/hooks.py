@@ -8,7 +8,16 @@ from githost.shapes.common import Json, api, stamp
 from githost.shapes.repositories import address
 
 
+def config(hook: Hook) -> Json:
+    found: Json = {"url": hook.url, "content_type": hook.content_type, "insecure_ssl": "0"}
+    if hook.secret:
+        found["secret"] = "********"  # noqa: S105 - that there is one, never which
+    return found
+
+
 def home(hook: Hook) -> str:
+    if hook.app_id:
+        return api("/app/hook")
     if hook.repository:
         return address(hook.repository, f"/hooks/{hook.pk}")
     organisation = cast("Account", hook.organisation)
@@ -17,16 +26,13 @@ def home(hook: Hook) -> str:
 
 def hook(found: Hook) -> Json:
     own = home(found)
-    config: Json = {"url": found.url, "content_type": found.content_type, "insecure_ssl": "0"}
-    if found.secret:
-        config["secret"] = "********"  # noqa: S105 - that there is one, never which
     return {
         "type": "Repository" if found.repository else "Organization",
         "id": found.pk,
         "name": "web",
         "active": found.active,
         "events": found.events,
-        "config": config,
+        "config": config(found),
         "updated_at": stamp(found.updated_at),
         "created_at": stamp(found.created_at),
         "url": own,
@@ -48,7 +54,7 @@ def delivery_item(found: Delivery) -> Json:
         "status_code": found.status_code,
         "event": found.event,
         "action": found.action or None,
-        "installation_id": None,
+        "installation_id": found.installation_id,
         "repository_id": found.repository_id,
         "throttled_at": None,
     }

@@ -2,7 +2,7 @@
 
 from githost import access
 from githost.models import Account, Protection, Pull, Repository
-from githost.shapes.accounts import organisation_simple, simple_user
+from githost.shapes.accounts import simple_user
 from githost.shapes.common import Json, api, html, in_path, node_id, stamp
 
 # Link name in the JSON, and what follows the repository's own address.
@@ -131,14 +131,6 @@ def full(found: Repository, viewer: Account | None) -> Json:
     return shape
 
 
-def payload_context(found: Repository, sender: Account) -> Json:
-    """What every webhook payload of a repository carries."""
-    context = {"repository": repository(found), "sender": simple_user(sender)}
-    if found.owner.is_organisation:
-        context["organization"] = organisation_simple(found.owner)
-    return context
-
-
 def reference(found: Repository, ref: str, sha: str, kind: str = "commit") -> Json:
     own = address(found)
     return {
@@ -160,7 +152,10 @@ def status_checks(protection: Protection) -> Json:
         "contexts_url": f"{own}/contexts",
         "strict": protection.strict,
         "contexts": protection.contexts,
-        "checks": [{"context": context, "app_id": None} for context in protection.contexts],
+        "checks": [
+            {"context": context, "app_id": protection.check_apps.get(context)}
+            for context in protection.contexts
+        ],
     }
 
 

@@ -17,12 +17,18 @@ BY_ID = re.compile(r"^/repositories/\d+")
 
 
 def _as_meant(schema):
-    """Two habits of the description that the validator takes otherwise than GitHub means them."""
+    """Habits of the description that the validator takes otherwise than GitHub means them."""
     # It demands discriminators even of lists.
     schema.pop("discriminator", None)
     # It does not see that `nullable` beside `oneOf` allows null.
     if schema.get("nullable") and "oneOf" in schema:
         schema["oneOf"].append({"type": "object", "nullable": True, "enum": [None]})
+    # Nor beside `enum`.
+    if schema.get("nullable") and None not in schema.get("enum", [None]):
+        schema["enum"].append(None)
+    # In one place it says "both" of a user and an enterprise where all others say "either".
+    if [one.get("title") for one in schema.get("allOf", ())] == ["Simple User", "Enterprise"]:
+        schema["anyOf"] = schema.pop("allOf")
     return schema
 
 

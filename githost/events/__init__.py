@@ -1,0 +1,29 @@
+"""Turning what happened into rows of deliveries for the webhooks that subscribed to it."""
+
+from githost.events.commits import check_run, check_suite, push, rerequested, status
+from githost.events.pulls import comment, pull_request, review, review_asked
+from githost.events.repositories import (
+    installation,
+    installed,
+    repositories_let_in,
+    repository_changed,
+)
+from githost.events.sending import ping, redeliver
+
+__all__ = [
+    "check_run",
+    "check_suite",
+    "comment",
+    "installation",
+    "installed",
+    "ping",
+    "pull_request",
+    "push",
+    "redeliver",
+    "repositories_let_in",
+    "repository_changed",
+    "rerequested",
+    "review",
+    "review_asked",
+    "status",
+]

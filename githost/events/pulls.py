@@ -1,0 +1,74 @@
+"""What happens to pull requests, as payloads."""
+
+from typing import Any
+
+from githost.events.sending import emit, listeners
+from githost.models import Account, Pull, Review, Team
+from githost.shapes import pulls as shapes
+from githost.shapes.accounts import simple_user
+from githost.shapes.accounts import team as team_shape
+from githost.shapes.common import Json
+
+ISSUE_FIELDS = (
+    "url",
+    "id",
+    "node_id",
+    "html_url",
+    "number",
+    "state",
+    "title",
+    "user",
+    "body",
+    "created_at",
+    "updated_at",
+)
+
+
+def pull_request(pull: Pull, action: str, sender: Account, **extra: Any) -> None:
+    if not listeners("pull_request", repository=pull.repository):
+        return
+    emit(
+        "pull_request",
+        action,
+        repository=pull.repository,
+        sender=sender,
+        number=pull.number,
+        pull_request=shapes.full(pull),
+        **extra,
+    )
+
+
+def review_asked(pull: Pull, of: Account | Team, sender: Account, *, asked: bool = True) -> None:
+    """A review of a person or team was asked for, or is no longer."""
+    action = "review_requested" if asked else "review_request_removed"
+    if isinstance(of, Team):
+        pull_request(pull, action, sender, requested_team=team_shape(of))
+    else:
+        pull_request(pull, action, sender, requested_reviewer=simple_user(of))
+
+
+def review(found: Review, action: str, sender: Account, **extra: Any) -> None:
+    emit(
+        "pull_request_review",
+        action,
+        repository=found.pull.repository,
+        sender=sender,
+        review={**shapes.review(found), "state": found.state.lower()},
+        pull_request=shapes.simple(found.pull),
+        **extra,
+    )
+
+
+def comment(pull: Pull, shape: Json, action: str, sender: Account, **extra: Any) -> None:
+    simple = shapes.simple(pull)
+    issue = {name: simple[name] for name in ISSUE_FIELDS}
+    issue["pull_request"] = {"url": simple["url"], "html_url": simple["html_url"]}
+    emit(
+        "issue_comment",
+        action,
+        repository=pull.repository,
+        sender=sender,
+        issue=issue,
+        comment=shape,
+        **extra,
+    )
