@@ -4,26 +4,16 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from contributions import overrides, ownership, policy
+from contributions import governing, overrides, ownership, policy
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, ChangeCommit, Review, TimeAgreement
+from contributions.policy_versions import rules_for
 from people.models import HostAccount, Membership
 from platforms import codeowners
-from platforms.models import Platform, PolicyVersion
+from platforms.models import Platform
 
 #: Logins whose signature on a commit is the host's own: web edits and squashes.
 HOST_HANDS = frozenset({"web-flow"})
-
-
-def rules_of(platform: Platform) -> tuple[policy.Rules, str]:
-    """The platform's policy in force and its version; the defaults where none was ever saved.
-
-    Raises policy.BadRules when the stored policy cannot be read: the caller fails closed.
-    """
-    latest = PolicyVersion.objects.filter(platform=platform).order_by("-number").first()
-    if latest is None:
-        return policy.Rules(), "v0"
-    return policy.Rules.from_mapping(latest.rules), f"v{latest.number}"
 
 
 def facts_for(
@@ -37,14 +27,15 @@ def facts_for(
     now = now or timezone.now()
     repository = change.repository
     platform = repository.platform
-    rules, version = (rules, "a draft") if rules else rules_of(platform)
+    rules, version = (rules, "a draft") if rules else rules_for(repository)
+    deciding = governing.files_of(platform)
     files = tuple(
         policy.File(
             path=file.path,
             previous_path=file.previous_path,
             added=file.additions,
             removed=file.deletions,
-            defines_ownership=bool({file.path, file.previous_path} & ownership.OWNER_FILES),
+            defines_ownership=bool({file.path, file.previous_path} & deciding),
         )
         for file in change.files.all()
     )
@@ -87,7 +78,7 @@ def facts_for(
         commits=tuple(_commit(commit, accounts) for commit in _commits(change)),
         commits_complete=change.commits_complete,
         head_owners_read=head_owners_read,
-        problems=(change.owner_problem,) if change.owner_problem else (),
+        problems=tuple(filter(None, (change.owner_problem, change.policy_problem))),
         reviews=tuple(_review(review) for review in _reviews(change)),
         head_known_at=known[-1] if known else None,
         pushers=tuple(ownership.person(None, h.pusher) for h in heads if h.pusher),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from contributions import policy
 from contributions.achieved import achieved, figures
-from contributions.facts import rules_of
 from contributions.lifecycle import PartState
 from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import UNENDED
+from contributions.policy_versions import in_force
 from contributions.selectors import visible_changes, visible_proposals
 from people.models import User
 from people.panels import Panel
@@ -20,11 +20,17 @@ SHOWN = 5
 @guidance.register
 def rules_in_words(platform: Platform) -> list[guidance.Step]:
     """How contributing works here, from the policy in force."""
+    found = in_force([platform])[platform.pk]
+    if not found:
+        return [("No repository is connected.", "The rules are read from its base branch.")]
     try:
-        rules, _ = rules_of(platform)
+        steps = policy.in_words(found[0].rules())
     except policy.BadRules as problem:
         return [("The rules of this platform cannot be read, so nothing is merged.", str(problem))]
-    return policy.in_words(rules)
+    if len({one.version for one in found}) > 1:
+        first = f"These are those of {found[0].repository}; the policy’s page has the others."
+        steps.insert(0, ("Each repository has its own rules.", first))
+    return steps
 
 
 @panels.main_panels.register

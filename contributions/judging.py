@@ -30,11 +30,14 @@ def verdict_on(
         facts = facts_for(change, now=now, rules=rules)
     except (policy.BadRules, ValueError) as error:
         logger.warning("No verdict on %s: %s", change, error)
-        why = f"The policy of {change.repository.platform} cannot be read: {error}"
-        return None, policy.could_not_ask(
-            why, head=change.head_sha, base_ref=change.base_ref, at=now
-        )
+        return None, unreadable(change, error, now)
     return facts, policy.evaluate(facts)
+
+
+def unreadable(change: Change, error: ValueError, now: datetime) -> policy.Verdict:
+    """The verdict where the policy cannot be read. Never green."""
+    why = f"The policy of {change.repository.platform} cannot be read: {error}"
+    return policy.could_not_ask(why, head=change.head_sha, base_ref=change.base_ref, at=now)
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from contributions import judging, outcomes, permissions, publishing, record, sync
+from contributions import governing, judging, outcomes, permissions, publishing, record, sync
 from contributions.lifecycle import ChangeMove, ChangeState
 from contributions.models import Change, MergeIntent
 from contributions.policy import Verdict, to_plain
@@ -13,8 +13,8 @@ from journal import effects
 from people.models import User
 from people.refusals import Refused
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem, Rejected
-from platforms.hosts.snapshots import MergeAnswer, MergeOutcome, OwnerFile, PullSnapshot
+from platforms.hosts.problems import HostProblem
+from platforms.hosts.snapshots import MergeAnswer, MergeOutcome, PullSnapshot
 from platforms.models import Repository
 
 #: I3: the rule is asked on host state read at most this long before the merge is sent.
@@ -25,8 +25,13 @@ SETTLING = timedelta(seconds=60)
 
 def read(change: Change) -> PullSnapshot:
     """The pull request as its host shows it now; raises HostProblem."""
-    repository = change.repository
-    return host_for(repository.host).pull(repository.remote_id, change.number)
+    return read_pull(change.repository, change.number)
+
+
+def read_pull(repository: Repository, number: int) -> PullSnapshot:
+    """The same for one that may not be known yet, with all that its platform is judged by."""
+    beside = governing.read_beside(repository)
+    return host_for(repository.host).pull(repository.remote_id, number, beside=beside)
 
 
 def refresh(change: Change) -> Change:
@@ -43,17 +48,13 @@ def take_in_new(
     repository: Repository, snapshot: PullSnapshot, *, opened_for: User | None = None
 ) -> Change:
     """Take in a pull request that may not be known yet; `opened_for` counts as its author."""
-    head_owners = _owners_at_head(repository, snapshot)
-    return sync.apply(repository, snapshot, head_owners=head_owners, opened_for=opened_for)
-
-
-def _owners_at_head(repository: Repository, snapshot: PullSnapshot) -> OwnerFile | None:
-    if not sync.touches_owner_file(snapshot):
-        return None
-    try:
-        return host_for(repository.host).owner_file(repository.remote_id, snapshot.head_sha)
-    except Rejected as problem:  # not UTF-8, too large, a link: taken in, and never green
-        return OwnerFile(problem=str(problem))
+    return sync.apply(
+        repository,
+        snapshot,
+        head_owners=governing.owners_at_head(repository, snapshot),
+        head_policy=governing.policy_at_head(repository, snapshot),
+        opened_for=opened_for,
+    )
 
 
 def begin(change: Change, *, by: User, sha: str) -> MergeIntent:

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from contributions import policy
+from contributions import governing, policy
 from contributions.models import Change
 from people import host_accounts
 from people.models import Absence, HostAccount, Membership, Team, User
@@ -16,7 +16,6 @@ from platforms import codeowners
 from platforms.models import Deputy, OwnershipSource, Platform, PlatformRole
 
 ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-OWNER_FILES = frozenset(codeowners.LOCATIONS)
 
 
 def person(user: User | None, account: HostAccount | None = None) -> policy.Person:
@@ -137,7 +136,8 @@ def _groups(
     each = rules.several_owners == policy.SeveralOwners.EACH
     owned = codeowners.parse(change.owner_rules).group(paths, each=each)
     unowned = [match.path for match in owned.pop((), ())]
-    head_read = _add_owners_at_head(change, owned, unowned, paths, each=each)
+    edited = [path for path in paths if path in governing.files_of(platform)]
+    head_read = _add_owners_at_head(change, owned, unowned, edited, each=each)
     found = _members_of({name for owners in owned for name in owners}, change)
     groups = tuple(
         _owner_group(owners, owned[owners], found, rules, change) for owners in sorted(owned)
@@ -153,13 +153,15 @@ def _add_owners_at_head(
     change: Change,
     owned: dict[tuple[str, ...], tuple[codeowners.Match, ...]],
     unowned: list[str],
-    paths: list[str],
+    edited: list[str],
     *,
     each: bool,
 ) -> bool:
-    """An edited owner file needs its old and its new owners; says whether the new were read."""
-    edited = [path for path in paths if path in OWNER_FILES]
-    if not edited:
+    """An edited owner or policy file needs its old and its new owners.
+
+    Says whether the new were read; they are the old ones where no owner file is edited.
+    """
+    if not governing.OWNER_FILES & set(edited):
         return True
     if change.head_owner_rules is None:
         return False

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from contributions import judging, promises, record, transfers
+from contributions import governing, judging, promises, record, transfers
 from contributions.accounts import account_of, co_authors, signer_of
 from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
 from contributions.models import (
@@ -17,19 +17,13 @@ from contributions.models import (
     Review,
 )
 from contributions.outcomes import record_merge_seen
-from contributions.ownership import OWNER_FILES
 from people.markdown import render
 from people.models import HostAccount, User
-from platforms.hosts.snapshots import OwnerFile, PullSnapshot
+from platforms.hosts.snapshots import OwnerFile, PullSnapshot, TextFile
 from platforms.models import Repository
 
 #: The host does not say any more what it had been, so it revives nothing given before it.
 DISMISSED_UNSEEN = "It was dismissed on the git host before the portal saw it."
-
-
-def touches_owner_file(snapshot: PullSnapshot) -> bool:
-    """Whether the pull request edits, moves or removes a file that names owners."""
-    return any({f.path, f.previous_path} & OWNER_FILES for f in snapshot.files)
 
 
 @transaction.atomic
@@ -38,6 +32,7 @@ def apply(
     snapshot: PullSnapshot,
     *,
     head_owners: OwnerFile | None = None,
+    head_policy: TextFile | None = None,
     opened_for: User | None = None,
 ) -> Change:
     """Take in one pull request as its host described it, and ask the rule again.
@@ -59,10 +54,12 @@ def apply(
     else:
         _void_what_fell(change, snapshot)
     change.opened_for = change.opened_for or opened_for
+    change.policy_problem = governing.policy_problem(repository, snapshot, head_policy)
     _take_in(change, snapshot, head_owners)
     _take_reviews(change, snapshot)
     _follow_host_state(change, snapshot)
     if change.is_open:
+        governing.take_policy(repository, snapshot)
         judging.judge(change)
     return change
 

@@ -7,13 +7,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from contributions import fanout, merging, record
+from contributions import fanout, merging, policy_files, record
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
 from journal import effects
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import HostProblem, Missing, Throttled
-from platforms.models import Repository
+from platforms.models import PolicySource, Repository
 
 #: Hosts update items while a list is being read: read a little of the past again.
 OVERLAP = timedelta(minutes=2)
@@ -26,7 +26,7 @@ def look(repository: int, number: int) -> None:
     """Read one pull request and take it in; a throttled host is asked again when it allows."""
     row = Repository.objects.select_related("host", "platform").get(pk=repository)
     try:
-        merging.take_in_new(row, host_for(row.host).pull(row.remote_id, number))
+        merging.take_in_new(row, merging.read_pull(row, number))
     except Throttled as throttled:
         raise effects.Later(str(throttled), at=throttled.until) from throttled
 
@@ -53,7 +53,7 @@ def sweep_repository(pk: int) -> None:
 
     The watermark moves only when the whole list was read, so a sweep that fails loses nothing.
     """
-    repository = Repository.objects.select_related("host").get(pk=pk)
+    repository = Repository.objects.select_related("host", "platform").get(pk=pk)
     started = timezone.now()
     since = repository.watermark - OVERLAP if repository.watermark else None
     known = {
@@ -74,6 +74,8 @@ def sweep_repository(pk: int) -> None:
                 or change.head_sha != pull.head_sha
             ):
                 wanted.add(pull.number)
+        if repository.platform.policy_source == PolicySource.REPOSITORY:
+            policy_files.take_in(policy_files.look(repository))
     except Missing:
         with transaction.atomic():
             record.look_at_repository(pk)  # which says so, or finds that only the list is missing

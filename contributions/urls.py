@@ -18,6 +18,7 @@ urlpatterns = [
     path("changes/<int:pk>/evidence.json", evidence.evidence_json, name="change-evidence-json"),
     path("queue/", queue.queue, name="queue"),
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
+    path("platforms/<slug:slug>/policy/source/", policy.source, name="platform-policy-source"),
     path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),
     path("webhooks/github/", webhooks.github, name="github-webhook"),
     path("webhooks/github/<slug:key>/", webhooks.github, name="github-webhook-of"),

@@ -41,8 +41,10 @@ class Hosted:
 
     def look(self, number: int) -> Change:
         """Read a pull request from the host and take it in."""
-        snapshot = host_for(self.repository.host).pull(self.repository.remote_id, number)
-        return merging.take_in_new(self.repository, snapshot)
+        repository = Repository.objects.select_related("host", "platform").get(
+            pk=self.repository.pk
+        )
+        return merging.take_in_new(repository, merging.read_pull(repository, number))
 
     def push(self, branch: str, text: str, *, by: str = "ana") -> str:
         """One more commit on a branch; returns its sha."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from platforms.models import Platform, Repository
+from platforms.models import Platform, PolicySource, Repository, choices
 
 #: The paths stand in the address, which servers cut off far beyond this.
 ASKED_CHARACTERS = 1_500
@@ -29,6 +29,16 @@ class PolicyForm(forms.Form):
         ),
     )
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class SourceForm(forms.Form):
+    """Where the policy is read from."""
+
+    source = forms.ChoiceField(
+        label="Where the policy is read from",
+        choices=choices(PolicySource),
+        widget=forms.RadioSelect,
+    )
 
 
 class PathsForm(forms.Form):

@@ -62,6 +62,8 @@ class Change(models.Model):
     owner_problem = models.TextField(blank=True)
     # The same file as the head has it, read only when the change touches it; null is "not read".
     head_owner_rules = models.TextField(null=True)
+    # Why the policy that this change would put in force cannot be used; likewise.
+    policy_problem = models.TextField(blank=True)
     checks = models.JSONField(default=list)
     host_updated_at = models.DateTimeField()
     confirmed_at = models.DateTimeField()

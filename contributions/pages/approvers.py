@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contributions import policy
-from contributions.facts import rules_of
 from contributions.hypotheses import who_must_approve
+from contributions.policy_versions import rules_for, rules_of
 from platforms import codeowners
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import HostProblem
@@ -31,7 +31,7 @@ def approvers(platform: Platform, repository: Repository | None, paths: Sequence
     Never guesses from an older reading: what cannot be read is said.
     """
     try:
-        rules, _ = rules_of(platform)
+        rules, _ = rules_for(repository) if repository else rules_of(platform)
         found = _owner_file(platform, repository)
     except policy.BadRules as refusal:
         return Approvers(problem=f"The policy of {platform} cannot be read: {refusal}")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import unified_diff
 
 from contributions import judging, policy
-from contributions.facts import rules_of
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
-from contributions.policy_versions import text_of
+from contributions.policy_versions import InForce, in_force, last_saved, text_of
 from contributions.selectors import visible_changes
 from people.models import User
-from platforms.models import Platform, PolicyVersion
+from platforms.models import Platform, PolicySource, PolicyVersion, Repository
 
 #: A preview asks the rule twice about each of this many open changes, the newest.
 PREVIEWED = 100
@@ -46,40 +46,68 @@ class Version:
 
 
 @dataclass(frozen=True)
-class InForce:
-    """The policy as it stands: number (0: the defaults), text, and words or a problem."""
+class Shown:
+    """A policy in force, of one repository or of all: text, and words or a problem."""
 
-    number: int
+    now: InForce
     text: str
     steps: list[tuple[str, str]]
     problem: str
 
 
-def in_force(platform: Platform) -> InForce:
-    """The policy that the platform's changes are judged by now."""
-    last = platform.policies.order_by("-number").first()
-    steps, problem = [], ""
+@dataclass(frozen=True)
+class PolicyPage:
+    """The policies in force, one or one for each repository; `next` is the next number to give."""
+
+    shown: list[Shown]
+    versions: list[Version]
+    next: int
+    from_files: bool
+
+
+def page(platform: Platform) -> PolicyPage:
+    """What the platform's changes are judged by now, and were before."""
+    shown = [_shown(one) for one in in_force([platform])[platform.pk]]
+    versions = _versions(platform, {one.now.version for one in shown})
+    number = versions[0].row.number + 1 if versions else 1
+    from_files = platform.policy_source == PolicySource.REPOSITORY
+    return PolicyPage(shown, versions, number, from_files)
+
+
+def kept(platform: Platform) -> dict[str, object]:
+    """The text kept in the portal, and its number, for the editor."""
+    last = last_saved(platform)
+    return {"text": text_of(last), "based_on": last.number if last else 0}
+
+
+def _shown(one: InForce) -> Shown:
+    text = one.file.text if one.file else text_of(one.version)
     try:
-        steps = policy.in_words(rules_of(platform)[0])
+        return Shown(one, text, policy.in_words(one.rules()), "")
     except policy.BadRules as refusal:
-        problem = str(refusal)
-    return InForce(last.number if last else 0, text_of(last), steps, problem)
+        return Shown(one, "" if one.repository and not one.file else text, [], str(refusal))
 
 
-def versions(platform: Platform) -> list[Version]:
-    """Every version, the newest first."""
-    rows = list(platform.policies.select_related("by").order_by("-number"))
-    texts = [*map(text_of, rows), text_of(None)]
-    return [
-        Version(row, _patch(texts[place + 1], texts[place]), current=place == 0)
-        for place, row in enumerate(rows)
-    ]
+def _versions(platform: Platform, counting: set[PolicyVersion | None]) -> list[Version]:
+    """Every version, the newest first, each compared with the one before it at its place."""
+    rows = list(platform.policies.select_related("by", "repository").order_by("number"))
+    before: dict[int | None, str] = {None: text_of(None)}
+    found = []
+    for row in rows:
+        text = text_of(row)
+        patch = _patch(before.get(row.repository_id, ""), text)
+        found.append(Version(row, patch, current=row in counting))
+        before[row.repository_id] = text
+    return found[::-1]
 
 
-def preview(platform: Platform, rules: policy.Rules, viewer: User) -> Preview:
-    """Which open changes would change colour under `rules`; nothing is written.
+def preview(
+    platform: Platform, viewer: User, under: Callable[[Repository], policy.Rules]
+) -> Preview:
+    """Which open changes would change colour under other rules; nothing is written.
 
-    Asks about the newest PREVIEWED that the viewer may see.
+    `under` answers with the rules of a repository, or raises policy.BadRules. Asks about the
+    newest PREVIEWED that the viewer may see.
     """
     open_ones = (
         visible_changes(viewer)
@@ -96,10 +124,20 @@ def preview(platform: Platform, rules: policy.Rules, viewer: User) -> Preview:
     asked = list(open_ones.order_by("-pk")[:PREVIEWED])
     for change in asked:
         _, before = judging.verdict_on(change)
-        _, after = judging.verdict_on(change, now=before.at, rules=rules)
+        after = _after(change, before, under)
         if before.outcome is not after.outcome:
             turns.append(Turn(change, before, after))
     return Preview(turns, len(asked), open_ones.count())
+
+
+def _after(
+    change: Change, before: policy.Verdict, under: Callable[[Repository], policy.Rules]
+) -> policy.Verdict:
+    try:
+        rules = under(change.repository)
+    except policy.BadRules as refusal:
+        return judging.unreadable(change, refusal, before.at)
+    return judging.verdict_on(change, now=before.at, rules=rules)[1]
 
 
 def _patch(before: str, after: str) -> str:

@@ -11,10 +11,11 @@ from django.utils import timezone
 from contributions import permissions
 from contributions.lifecycle import PartState
 from contributions.models import Proposal, ProposalPart, TimeAgreement
+from contributions.policy_versions import in_force
 from people.days import last_day, zone_of
 from people.models import User
 from people.selectors import department_of
-from platforms.models import Platform, PolicyVersion
+from platforms.models import Platform
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,10 @@ class TimeShown:
 def time_shown(proposal: Proposal, parts: Iterable[ProposalPart], viewer: User) -> TimeShown | None:
     """None where no platform asks for an agreement and none was given."""
     live = {part.platform_id: part.platform for part in parts if part.state != PartState.DROPPED}
-    latest = PolicyVersion.objects.filter(platform__in=live).order_by("platform_id", "-number")
     asking = {
-        policy.platform_id
-        for policy in latest.distinct("platform_id")
-        if policy.rules.get("require_time_agreement")
+        pk
+        for pk, policies in in_force(live.values()).items()
+        if any(one.version and one.version.rules.get("require_time_agreement") for one in policies)
     }
     agreement = proposal.time_agreements.filter(ended_at=None).select_related("signed_by").first()
     if not asking and agreement is None:

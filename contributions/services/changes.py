@@ -71,7 +71,7 @@ def link_by_number(proposal: Proposal, repository: Repository, number: int, *, b
 
 def _read_first(repository: Repository, number: int) -> Change:
     try:
-        snapshot = host_for(repository.host).pull(repository.remote_id, number)
+        snapshot = merging.read_pull(repository, number)
     except Missing as problem:
         raise Invalid(
             f"{repository} has no pull request #{number}.", {"number": "No such pull request."}
@@ -108,7 +108,7 @@ def open_pull(
             title=title.strip() or proposal.title,
             body=body,
         )
-        snapshot = host.pull(repository.remote_id, number)
+        snapshot = merging.read_pull(repository, number)
     except HostProblem as problem:
         raise Refused(
             f"The git host opened no pull request from {branch}; nothing was linked. {problem}"

@@ -47,7 +47,10 @@ def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Revi
         last = change.reviews.filter(user=by).order_by("-at", "-pk").first()
         if last and again.filter(pk=last.pk).exists():
             return last
-        facts = gathering.facts_for(change)
+        try:
+            facts = gathering.facts_for(change)
+        except (policy.BadRules, ValueError) as error:
+            raise Refused(f"The policy cannot be read, so nothing was recorded. {error}") from error
         why_not = (
             permissions.why_not_approve(by, change, facts)
             if kind == Review.APPROVE

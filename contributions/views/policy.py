@@ -5,17 +5,17 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contributions import permissions
-from contributions.forms.policy import PathsForm, PolicyForm
+from contributions import permissions, policy_checks
+from contributions.forms.policy import PathsForm, PolicyForm, SourceForm
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
 from contributions.policy_text import BadText
-from contributions.services import policies
+from contributions.services import policies, policy_sources
 from people.refusals import Forbidden, Refused
 from people.requests import SignedIn
-from platforms.models import Platform
+from platforms.models import Platform, PolicySource
 from platforms.selectors import visible_to
 
 
@@ -23,11 +23,7 @@ from platforms.selectors import visible_to
 def policy(request: SignedIn, slug: str) -> HttpResponse:
     """The policy; a text that was refused comes back with the place of every error."""
     platform = _visible(request, slug)
-    if request.method == "POST":
-        return _try_or_save(request, platform)
-    now = pages.in_force(platform)
-    form = PolicyForm(initial={"text": now.text, "based_on": now.number})
-    return _page(request, platform, form)
+    return _try_or_save(request, platform) if request.method == "POST" else _page(request, platform)
 
 
 def _visible(request: SignedIn, slug: str) -> Platform:
@@ -39,15 +35,16 @@ def _visible(request: SignedIn, slug: str) -> Platform:
 def _page(
     request: SignedIn,
     platform: Platform,
-    form: PolicyForm,
+    form: PolicyForm | None = None,
+    source: SourceForm | None = None,
     preview: pages.Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "platform": platform,
-        "now": pages.in_force(platform),
-        "versions": pages.versions(platform),
-        "form": form,
+        "page": pages.page(platform),
+        "form": form or PolicyForm(initial=pages.kept(platform)),
+        "source": source or SourceForm(initial={"source": platform.policy_source}),
         "preview": preview,
         "why_not": permissions.why_not_set_policy(request.user, platform),
     }
@@ -66,7 +63,7 @@ def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
             said = f"Version {saved.number} is in force. Open changes are judged by it now."
             messages.success(request, said)
             return redirect("platform-policy", platform.slug)
-        return _page(request, platform, form, _previewed(request, platform, text))
+        return _page(request, platform, form, preview=_previewed(request, platform, text))
     except (BadText, policies.BadPolicy) as refusal:
         for problem in refusal.problems:
             form.add_error("text", str(problem))
@@ -81,7 +78,37 @@ def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
 def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Preview:
     if why_not := permissions.why_not_set_policy(request.user, platform):
         raise Forbidden(why_not)
-    return pages.preview(platform, policies.check(platform, text), request.user)
+    rules = policy_checks.check(platform, text)
+    return pages.preview(platform, request.user, lambda _: rules)
+
+
+@require_POST
+def source(request: SignedIn, slug: str) -> HttpResponse:
+    """Choose where the policy is read from, after seeing what that would change; or read again."""
+    platform = _visible(request, slug)
+    form = SourceForm(request.POST)
+    if request.POST.get("act") != "read" and not form.is_valid():
+        return _page(request, platform, source=form, status=400)
+    try:
+        return _choose(request, platform, form)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, platform, source=form, status=refusal.status)
+
+
+def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResponse:
+    if request.POST.get("act") == "read":
+        policy_sources.read_again(platform, by=request.user)
+        messages.success(request, "The policy was read again from every repository.")
+        return redirect("platform-policy", platform.slug)
+    chosen = PolicySource(form.cleaned_data["source"])
+    if request.POST.get("act") == "choose":
+        policy_sources.choose(platform, chosen, by=request.user)
+        messages.success(request, "Open changes are judged by the policy from there now.")
+        return redirect("platform-policy", platform.slug)
+    under = policy_sources.rules_under(platform, chosen, by=request.user)
+    preview = pages.preview(platform, request.user, under)
+    return _page(request, platform, source=form, preview=preview)
 
 
 @require_GET

@@ -22,7 +22,9 @@ from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Rejected, Unreachable
 from platforms.hosts.snapshots import (
+    NOTHING_BESIDE,
     Account,
+    Beside,
     Comparison,
     HostEvent,
     MergeAnswer,
@@ -31,6 +33,7 @@ from platforms.hosts.snapshots import (
     PullSnapshot,
     PullSummary,
     RepositorySnapshot,
+    TextFile,
 )
 from platforms.hosts.transport import Transport
 
@@ -72,10 +75,18 @@ class GitHub:
             raise Rejected(found.problem)
         return found
 
+    def policy_file(self, repository_id: int, ref: str) -> TextFile:
+        with self._reading():
+            return self._owner_files.policy_at(repository_id, ref)
+
     def branches(self, repository_id: int) -> list[str]:
         with self._reading():
             found = self._transport.items(f"/repositories/{repository_id}/branches", "branch")
             return [branch.name("name") for branch in found]
+
+    def tip(self, repository_id: int, branch: str) -> str:
+        with self._reading():
+            return pulls.tip(self._transport, f"/repositories/{repository_id}", branch)
 
     def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
         """One request per 100, made as they are asked for; each pull request comes once."""
@@ -92,9 +103,11 @@ class GitHub:
                         seen.add(found.number)
                         yield found
 
-    def pull(self, repository_id: int, number: int) -> PullSnapshot:
+    def pull(
+        self, repository_id: int, number: int, *, beside: Beside = NOTHING_BESIDE
+    ) -> PullSnapshot:
         with self._reading():
-            return pulls.pull(self._transport, self._owner_files, repository_id, number)
+            return pulls.pull(self._transport, self._owner_files, repository_id, number, beside)
 
     def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
         """Raises Rejected, before anything is asked, for what is no commit's whole id."""

@@ -8,7 +8,9 @@ from typing import Protocol
 
 from platforms.hosts.rights import Rights
 from platforms.hosts.snapshots import (
+    NOTHING_BESIDE,
     Account,
+    Beside,
     Comparison,
     HostEvent,
     MergeAnswer,
@@ -17,6 +19,7 @@ from platforms.hosts.snapshots import (
     PullSnapshot,
     PullSummary,
     RepositorySnapshot,
+    TextFile,
 )
 
 
@@ -35,12 +38,20 @@ class GitHost(Protocol):
     def owner_file(self, repository_id: int, ref: str) -> OwnerFile:
         """The CODEOWNERS that counts at `ref`: .github/, then the root, then docs/."""
 
+    def policy_file(self, repository_id: int, ref: str) -> TextFile:
+        """The `.commons/policy.yml` at `ref`; one that cannot be used says why in its problem."""
+
     def branches(self, repository_id: int) -> list[str]: ...
+
+    def tip(self, repository_id: int, branch: str) -> str:
+        """The commit that a branch points at."""
 
     def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
         """Pull requests in any state, the latest updated first, back to `since`."""
 
-    def pull(self, repository_id: int, number: int) -> PullSnapshot: ...
+    def pull(
+        self, repository_id: int, number: int, *, beside: Beside = NOTHING_BESIDE
+    ) -> PullSnapshot: ...
 
     def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
         """What lies between two commits; raises Missing when the host has forgotten either."""

@@ -1,50 +1,64 @@
-"""Finding and reading the CODEOWNERS file that counts at a ref."""
+"""Finding and reading the files at a ref that say who approves: CODEOWNERS, and the policy."""
 
 from __future__ import annotations
 
 import binascii
 from base64 import b64decode
+from collections.abc import Hashable, Sequence
+from typing import TypeVar
 
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.problems import Missing
-from platforms.hosts.snapshots import OwnerFile
+from platforms.hosts.snapshots import OwnerFile, TextFile
 from platforms.hosts.transport import Transport
 
 # In the order in which GitHub looks for it; the first that is there counts alone.
 PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS")
 LARGEST = 3_000_000  # bytes; GitHub does not use a larger one either
+POLICY_PLACE = ".commons/policy.yml"
+LARGEST_POLICY = 65_536  # bytes
 FULL_FOLDER = 1_000  # a listing of this length may have been cut
 REMEMBERED = 256
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
 
 class OwnerFiles:
-    """Reads owner files, and keeps those read at a commit id, which never changes."""
+    """Reads such files, and keeps those read at a commit id, which never changes."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        self._read: dict[tuple[int, str], OwnerFile] = {}
+        self._roots: dict[tuple[int, str], frozenset[str] | None] = {}
+        self._read: dict[tuple[int, str, str], TextFile] = {}
 
     def at(self, repository_id: int, ref: str) -> OwnerFile:
-        """Return the file that counts at `ref`, with `problem` set where it cannot be used.
+        """Return the CODEOWNERS that counts at `ref`, with `problem` set where it is unusable.
 
         Raises Missing when the repository or the ref cannot be read at all: only a root folder
         that was seen proves that a file is not there.
         """
-        known = self._read.get((repository_id, ref))
+        found = self._first(repository_id, ref, PLACES, LARGEST)
+        return OwnerFile(found.path, found.text, found.problem)
+
+    def policy_at(self, repository_id: int, ref: str) -> TextFile:
+        """Return the policy that stands in the repository at `ref`, likewise."""
+        return self._first(repository_id, ref, (POLICY_PLACE,), LARGEST_POLICY)
+
+    def _first(self, repository_id: int, ref: str, places: Sequence[str], largest: int) -> TextFile:
+        key = (repository_id, ref, places[0])
+        known = self._read.get(key)
         if known is not None:
             return known
-        found = self._find(repository_id, ref)
+        found = self._find(repository_id, ref, places, largest)
         if SHA.fullmatch(ref):
-            while len(self._read) >= REMEMBERED:
-                self._read.pop(next(iter(self._read)))
-            self._read[repository_id, ref] = found
+            _remember(self._read, key, found)
         return found
 
-    def _find(self, repository_id: int, ref: str) -> OwnerFile:
-        root = self._transport.items(f"/repositories/{repository_id}/contents/", "folder", ref=ref)
-        names = {entry.name("name") for entry in root}
-        for place in PLACES:
-            if place.partition("/")[0] not in names and len(root) < FULL_FOLDER:
+    def _find(self, repository_id: int, ref: str, places: Sequence[str], largest: int) -> TextFile:
+        names = self._root(repository_id, ref)
+        for place in places:
+            if names is not None and place.partition("/")[0] not in names:
                 continue
             try:
                 found = self._transport.get(
@@ -54,15 +68,27 @@ class OwnerFiles:
                 continue
             # A folder of that name is listed: it holds no rules and does not count.
             if not isinstance(found, list):
-                return self._file(repository_id, place, Fields(found, "file"))
-        return OwnerFile()
+                return self._file(repository_id, place, Fields(found, "file"), largest)
+        return TextFile()
 
-    def _file(self, repository_id: int, place: str, fields: Fields) -> OwnerFile:
+    def _root(self, repository_id: int, ref: str) -> frozenset[str] | None:
+        """The names in the root folder; None where the listing may have been cut."""
+        key = (repository_id, ref)
+        if key in self._roots:
+            return self._roots[key]
+        root = self._transport.items(f"/repositories/{repository_id}/contents/", "folder", ref=ref)
+        cut = len(root) >= FULL_FOLDER
+        names = None if cut else frozenset(entry.name("name") for entry in root)
+        if SHA.fullmatch(ref):
+            _remember(self._roots, key, names)
+        return names
+
+    def _file(self, repository_id: int, place: str, fields: Fields, largest: int) -> TextFile:
         if fields.name("type") != "file":
-            return OwnerFile(place, problem=f"{place} is a link, not a file.")
+            return TextFile(place, problem=f"{place} is a link, not a file.")
         size = fields.number("size")
-        if size > LARGEST:
-            return OwnerFile(place, problem=f"{place} is larger than {LARGEST:,} bytes.")
+        if size > largest:
+            return TextFile(place, problem=f"{place} is larger than {largest:,} bytes.")
         if fields.text("encoding") == "none":
             # Above 1 MB the contents come without content; the blob has it.
             sha = fields.sha("sha")
@@ -72,9 +98,17 @@ class OwnerFiles:
         if len(content) != size:
             raise Unreadable(f"{place} came with {len(content)} of its {size} bytes")
         try:
-            return OwnerFile(place, content.decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            return OwnerFile(place, problem=f"{place} is not text in UTF-8.")
+            return TextFile(place, content.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            lines = content[: error.start].decode("utf-8").split("\n")
+            where = f"line {len(lines)}, column {len(lines[-1]) + 1}"
+            return TextFile(place, problem=f"{place} is not text in UTF-8 at {where}.")
+
+
+def _remember(known: dict[K, V], key: K, value: V) -> None:
+    while len(known) >= REMEMBERED:
+        known.pop(next(iter(known)))
+    known[key] = value
 
 
 def _content(fields: Fields) -> bytes:

@@ -12,6 +12,7 @@ from platforms.hosts.names import path_part
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Unreachable
 from platforms.hosts.snapshots import (
+    Beside,
     CheckSnapshot,
     CommitSnapshot,
     Comparison,
@@ -19,6 +20,7 @@ from platforms.hosts.snapshots import (
     OwnerFile,
     PullSnapshot,
     ReviewSnapshot,
+    TextFile,
 )
 from platforms.hosts.transport import Transport
 
@@ -39,15 +41,18 @@ class Lists:
     checks: tuple[CheckSnapshot, ...]
     base_sha: str
     owner_file: OwnerFile
+    policy_file: TextFile | None
 
 
-def pull(transport: Transport, owners: OwnerFiles, repository_id: int, number: int) -> PullSnapshot:
+def pull(
+    transport: Transport, owners: OwnerFiles, repository_id: int, number: int, beside: Beside
+) -> PullSnapshot:
     """Read a pull request and its lists, again from the start while its head or base moves."""
     path = f"/repositories/{repository_id}/pulls/{number}"
     read_at = datetime.now(UTC)
     before = transport.one(path, "pull request")
     for _ in range(ATTEMPTS):
-        lists = _lists(transport, owners, repository_id, path, before)
+        lists = _lists(transport, owners, repository_id, path, before, beside)
         after = transport.one(path, "pull request")
         if _position(after) == _position(before):
             return _snapshot(repository_id, after, lists, read_at)
@@ -69,13 +74,24 @@ def compare(transport: Transport, repository_id: int, base_sha: str, head_sha: s
     )
 
 
+def tip(transport: Transport, repository: str, branch: str) -> str:
+    """The commit that a branch points at; `repository` is the path of the repository."""
+    found = transport.one(f"{repository}/branches/{path_part(branch)}", "branch")
+    return found.child("commit").sha("sha")
+
+
 def _position(fields: Fields) -> tuple[str, str, str]:
     head, base = fields.child("head"), fields.child("base")
     return head.sha("sha"), base.name("ref"), fields.name("state")
 
 
 def _lists(
-    transport: Transport, owners: OwnerFiles, repository_id: int, path: str, pull: Fields
+    transport: Transport,
+    owners: OwnerFiles,
+    repository_id: int,
+    path: str,
+    pull: Fields,
+    beside: Beside,
 ) -> Lists:
     repository = f"/repositories/{repository_id}"
     base_sha = _base_sha(transport, repository, pull)
@@ -87,6 +103,7 @@ def _lists(
         checks=_checks(transport, f"{repository}/commits/{pull.child('head').sha('sha')}"),
         base_sha=base_sha,
         owner_file=owners.at(repository_id, base_sha),
+        policy_file=owners.policy_at(repository_id, base_sha) if beside.policy_file else None,
     )
 
 
@@ -98,8 +115,7 @@ def _base_sha(transport: Transport, repository: str, pull: Fields) -> str:
     base = pull.child("base")
     if payloads.is_open(pull):
         try:
-            branch = transport.one(f"{repository}/branches/{path_part(base.name('ref'))}", "branch")
-            return branch.child("commit").sha("sha")
+            return tip(transport, repository, base.name("ref"))
         except Missing:  # the branch was deleted a moment ago; the host closes the pull request
             pass
     return base.sha("sha")
@@ -152,6 +168,7 @@ def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetim
         reviews=lists.reviews,
         checks=lists.checks,
         owner_file=lists.owner_file,
+        policy_file=lists.policy_file,
         owner_id=home.child("owner").number("id"),
         full_name=home.name("full_name"),
     )

@@ -84,16 +84,31 @@ class CheckSnapshot:
 
 
 @dataclass(frozen=True)
-class OwnerFile:
-    """The CODEOWNERS file that counts for a ref, or an empty path where there is none.
+class TextFile:
+    """A file at a ref, or an empty path where there is none.
 
     A file that is there and cannot be used has its path, no text, and says why in `problem`: the
-    rule must then answer with an error, as nobody knows who owns what.
+    rule must then answer with an error.
     """
 
     path: str = ""
     text: str = ""
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class OwnerFile(TextFile):
+    """The CODEOWNERS file that counts for a ref."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What some platforms need read beside a pull request, and others save the requests for."""
+
+    policy_file: bool = False
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass(frozen=True)
@@ -140,6 +155,8 @@ class PullSnapshot:
     reviews: tuple[ReviewSnapshot, ...] = ()
     checks: tuple[CheckSnapshot, ...] = ()
     owner_file: OwnerFile = field(default_factory=OwnerFile)
+    # The policy as the base branch has it; None where it was not asked for.
+    policy_file: TextFile | None = None
     # Whose the repository is now, by numeric id, and what it is called; None where not said.
     owner_id: int | None = None
     full_name: str = ""

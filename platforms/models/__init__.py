@@ -1,6 +1,6 @@
 """Platforms, who owns them and when, their repositories, and the git hosts these live on."""
 
-from platforms.models.catalogue import Platform, PolicyVersion, Repository
+from platforms.models.catalogue import Platform, Repository
 from platforms.models.hosts import Discovery, FoundRepository, Host
 from platforms.models.kinds import (
     Governance,
@@ -8,10 +8,12 @@ from platforms.models.kinds import (
     Lifecycle,
     Openness,
     OwnershipSource,
+    PolicySource,
     Role,
     choices,
 )
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
+from platforms.models.policies import PolicyFile, PolicyVersion
 
 __all__ = [
     "DEPUTY_SPAN",
@@ -26,6 +28,8 @@ __all__ = [
     "OwnershipSource",
     "Platform",
     "PlatformRole",
+    "PolicyFile",
+    "PolicySource",
     "PolicyVersion",
     "Repository",
     "Role",

@@ -14,7 +14,14 @@ from django.urls import reverse
 
 from people.models import Team, User
 from platforms.models.hosts import Host
-from platforms.models.kinds import Governance, Lifecycle, Openness, OwnershipSource, choices
+from platforms.models.kinds import (
+    Governance,
+    Lifecycle,
+    Openness,
+    OwnershipSource,
+    PolicySource,
+    choices,
+)
 
 
 class Platform(models.Model):
@@ -61,6 +68,10 @@ class Platform(models.Model):
         max_length=20, choices=choices(OwnershipSource), default=OwnershipSource.REPOSITORY.value
     )
 
+    policy_source = models.CharField(
+        max_length=20, choices=choices(PolicySource), default=PolicySource.PORTAL.value
+    )
+
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="english")
         + SearchVector("keywords", weight="B", config="english")
@@ -90,26 +101,6 @@ class Platform(models.Model):
     @property
     def takes_proposals(self) -> bool:
         return self.lifecycle != Lifecycle.ARCHIVED and self.openness != Openness.PAUSED
-
-
-class PolicyVersion(models.Model):
-    """One version of a platform's approval policy; the highest number is in force."""
-
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="policies")
-    number = models.PositiveIntegerField()
-    rules = models.JSONField()
-    # The YAML as its owner wrote it, comments included; blank where it came in another way.
-    text = models.TextField(blank=True)
-    at = models.DateTimeField()
-    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("platform", "number"), name="policy_version_once"),
-        )
-
-    def __str__(self) -> str:
-        return f"Policy v{self.number} of {self.platform}"
 
 
 class Repository(models.Model):

@@ -77,6 +77,17 @@ class OwnershipSource(StrEnum):
         ]
 
 
+class PolicySource(StrEnum):
+    """Where a platform's policy is read from: one of the two, never a mixture."""
+
+    PORTAL = "portal"
+    REPOSITORY = "repository"
+
+    @property
+    def label(self) -> str:
+        return {"portal": "The text kept here", "repository": "A file on the base branch"}[self]
+
+
 class Role(StrEnum):
     """What a person or team may do on a platform; a reviewer does not approve."""
 

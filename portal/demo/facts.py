@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 
 from contributions import policy
-from contributions.facts import rules_of
 from contributions.models import Review
 from contributions.ownership import person, role_members
+from contributions.policy_versions import rules_of
 from people.models import Membership
 from platforms import codeowners
 from platforms.models import Platform

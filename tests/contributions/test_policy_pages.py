@@ -2,10 +2,14 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from contributions import policy_files
 from contributions.models import Change
-from contributions.services import policies
-from platforms.models import OwnershipSource, Repository
+from contributions.services import policies, reviews
+from platforms.hosts.owner_files import POLICY_PLACE
+from platforms.hosts.snapshots import TextFile
+from platforms.models import OwnershipSource, PolicyFile, PolicySource, Repository
 from tests import cast as made
 from tests.cast import Cast
 from tests.hosted import Hosted
@@ -143,6 +147,87 @@ def test_a_policy_that_cannot_be_read_is_said_and_can_be_mended(client, cast: Ca
     page = text(as_(client, cast.olu).get(POLICY))
     assert "The policy in force cannot be read, so nothing is merged." in page
     assert post(client, OPEN, based_on=1).status_code == 302
+
+
+def source(client: Client, where: str, act: str = "choose"):
+    return client.post(f"{POLICY}source/", {"source": where, "act": act})
+
+
+def put_policy(hosted: Hosted, written: str) -> None:
+    hosted.git.api("DELETE", f"/repos/{hosted.full_name}/branches/main/protection")
+    hosted.git.write(hosted.full_name, POLICY_PLACE, written, as_="olu")
+
+
+def test_an_owner_tries_the_file_first_and_then_reads_the_policy_from_there(client, hosted: Hosted):
+    policies.save_policy(hosted.cast.ledger, OPEN, by=hosted.cast.olu)
+    change = hosted.change("topic")
+    reviews.approve(change, by=hosted.cast.olu, sha=change.head_sha)
+    assert "Where it is read from" in text(as_(client, hosted.cast.olu).get(POLICY))
+    refused = source(client, "repository")
+    assert refused.status_code == 409
+    assert "There is no .commons/policy.yml on main" in text(refused)
+    put_policy(hosted, "# from git\nrequire_proposal: false\nquorum: 2\n")
+    page = text(source(client, "repository", "preview"))
+    assert "1 open change of 1 would change colour" in page
+    assert "Nothing was saved." in page
+    assert not PolicyFile.objects.exists()
+    assert source(client, "repository").status_code == 302
+    page = text(client.get(POLICY))
+    assert "read from <code>.commons/policy.yml</code> on the base branch" in page
+    assert "# from git" in page
+    assert "Get two approvals" in page
+    assert f"read from {hosted.full_name} at" in page
+    assert "<textarea" not in page
+    assert "Get two approvals" in text(client.get("/platforms/ledger/"))
+
+
+def test_a_file_that_cannot_be_used_is_shown_with_its_errors_until_it_is_read_again(
+    client, hosted: Hosted
+):
+    put_policy(hosted, OPEN)
+    source(as_(client, hosted.cast.olu), "repository")
+    put_policy(hosted, "quorum: none\n")
+    assert client.post(f"{POLICY}source/", {"act": "read"}).status_code == 302
+    page = text(client.get(POLICY))
+    assert "Nothing is merged into main" in page
+    assert "Line 1, column 9" in page
+    assert "quorum: none" in page
+    assert "cannot be read, so nothing is merged" in text(client.get("/platforms/ledger/"))
+
+
+def test_each_repository_has_its_own_file_and_pages_cost_the_same_for_thirty(
+    client, cast: Cast, django_assert_max_num_queries
+):
+    cast.ledger.policy_source = PolicySource.REPOSITORY
+    cast.ledger.save()
+    assert "No repository is connected." in text(as_(client, cast.sam).get(POLICY))
+
+    def of_repositories(*numbers: int) -> None:
+        for number in numbers:
+            one = made.repository(cast.ledger, f"commons/r{number:02}", remote_id=number)
+            take_in_policy(one, f"quorum: {number % 2 + 1}\n")
+
+    of_repositories(1, 2)
+    page = text(client.get(POLICY))
+    assert (page.count("Version 1"), page.count("Version 2")) == (2, 2)
+    assert "Each repository has its own rules." in text(client.get("/platforms/ledger/"))
+    with django_assert_max_num_queries(15):
+        client.get(POLICY)
+    of_repositories(*range(3, 31))
+    with django_assert_max_num_queries(15):
+        client.get(POLICY)
+    assert "Read again now" not in text(client.get(POLICY))
+    for act in ("choose", "preview", "read"):
+        refused = source(client, "portal", act)
+        assert refused.status_code == 403
+        assert "Only owners of Ledger change its policy." in text(refused)
+    assert source(as_(client, cast.olu), "the moon").status_code == 400
+    assert client.get(f"{POLICY}source/").status_code == 405
+
+
+def take_in_policy(repository: Repository, written: str) -> None:
+    file = TextFile(POLICY_PLACE, written)
+    policy_files.take_in(policy_files.Found(repository, file, "a" * 40, timezone.now()))
 
 
 def test_who_must_approve_is_read_from_the_base_branch_with_its_line(client, hosted: Hosted):

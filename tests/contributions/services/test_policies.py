@@ -2,6 +2,7 @@
 
 import pytest
 
+from contributions import policy_checks
 from contributions.lifecycle import ChangeState
 from contributions.models import Change, Review
 from contributions.policy import Role, Rules
@@ -111,7 +112,7 @@ def test_a_named_group_counts_its_members_and_what_the_fallback_group_lends(cast
     made.repository(cast.ledger, "commons/ledger")
     made.person("Nia", cast.storefront)
     # Storefront Web are Ana and Nia; Olu and Dee may make up the difference.
-    assert policies.check(cast.ledger, 'quorums: {"@commons/storefront-web": 4}')
+    assert policy_checks.check(cast.ledger, 'quorums: {"@commons/storefront-web": 4}')
     said = refused(cast, 'quorums:\n  "@commons/storefront-web": 5')
     assert said == [
         (

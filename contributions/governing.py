@@ -1,0 +1,75 @@
+"""The files in a repository that decide who approves, and what a pull request does to them.
+
+They count as the base branch has them. A pull request that edits one needs its owners from before
+and after, and must leave behind something that can be read.
+"""
+
+from __future__ import annotations
+
+from contributions import policy_files
+from platforms import codeowners
+from platforms.hosts.connections import host_for
+from platforms.hosts.owner_files import POLICY_PLACE
+from platforms.hosts.problems import Rejected
+from platforms.hosts.snapshots import Beside, OwnerFile, PullSnapshot, TextFile
+from platforms.models import Platform, PolicySource, Repository
+
+OWNER_FILES = frozenset(codeowners.LOCATIONS)
+
+
+def files_of(platform: Platform) -> frozenset[str]:
+    """The paths that decide who approves on this platform."""
+    if platform.policy_source == PolicySource.REPOSITORY:
+        return OWNER_FILES | {POLICY_PLACE}
+    return OWNER_FILES
+
+
+def read_beside(repository: Repository) -> Beside:
+    """What has to be read beside a pull request for the rule to be asked."""
+    return Beside(policy_file=repository.platform.policy_source == PolicySource.REPOSITORY)
+
+
+def owners_at_head(repository: Repository, snapshot: PullSnapshot) -> OwnerFile | None:
+    """The owner file as the head has it, where the pull request touches it. Raises HostProblem."""
+    if not any({f.path, f.previous_path} & OWNER_FILES for f in snapshot.files):
+        return None
+    try:
+        return host_for(repository.host).owner_file(repository.remote_id, snapshot.head_sha)
+    except Rejected as problem:  # not UTF-8, too large, a link: taken in, and never green
+        return OwnerFile(problem=str(problem))
+
+
+def policy_at_head(repository: Repository, snapshot: PullSnapshot) -> TextFile | None:
+    """The policy file as the head has it, where the pull request touches it and it counts."""
+    if not _touches_policy(repository, snapshot):
+        return None
+    return host_for(repository.host).policy_file(repository.remote_id, snapshot.head_sha)
+
+
+def policy_problem(repository: Repository, snapshot: PullSnapshot, written: TextFile | None) -> str:
+    """Why the policy that a pull request writes must not come into force; empty if it may."""
+    if not _touches_policy(repository, snapshot):
+        return ""
+    if written is None:
+        return "The policy that this change writes was not read yet."
+    problem = policy_files.problem_of(written, "in this change")
+    return f"The policy that this change writes cannot be used. {problem}" if problem else ""
+
+
+def take_policy(repository: Repository, snapshot: PullSnapshot) -> None:
+    """Take in the policy of the governed branch as it is now, whatever the head holds."""
+    # Of a closed pull request the host tells where its base was then, not where it is.
+    governed = snapshot.open and snapshot.base_ref == repository.default_branch
+    if snapshot.policy_file is None or not governed:
+        return
+    policy_files.take_in(
+        policy_files.Found(
+            repository, snapshot.policy_file, sha=snapshot.base_sha, read_at=snapshot.read_at
+        )
+    )
+
+
+def _touches_policy(repository: Repository, snapshot: PullSnapshot) -> bool:
+    return repository.platform.policy_source == PolicySource.REPOSITORY and any(
+        POLICY_PLACE in (f.path, f.previous_path) for f in snapshot.files
+    )

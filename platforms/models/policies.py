@@ -1,0 +1,67 @@
+"""A platform's policy in versions, and the file on a base branch that it may be read from."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from people.models import User
+from platforms.models.catalogue import Platform, Repository
+
+
+class PolicyVersion(models.Model):
+    """One version of a platform's approval policy.
+
+    Saved in the portal, where the highest number counts; or read from the base branch of a
+    `repository`, where `sha` is the commit at which its text was first seen.
+    """
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="policies")
+    number = models.PositiveIntegerField()
+    rules = models.JSONField()
+    # The YAML as its owner wrote it, comments included; blank where it came in another way.
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    repository = models.ForeignKey(
+        Repository, on_delete=models.PROTECT, null=True, related_name="policies"
+    )
+    sha = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("platform", "number"), name="policy_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"Policy v{self.number} of {self.platform}"
+
+
+class PolicyFile(models.Model):
+    """What the policy file of a repository's base branch said when it was last read.
+
+    Either a `version`, or a `problem` in a sentence: then nothing there is green.
+    """
+
+    repository = models.OneToOneField(
+        Repository, on_delete=models.CASCADE, related_name="policy_file"
+    )
+    version = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    problem = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    sha = models.CharField(max_length=64, blank=True)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            # I4: a policy is either readable or said not to be.
+            models.CheckConstraint(
+                condition=Q(version__isnull=False, problem="") | (Q(version=None) & ~Q(problem="")),
+                name="policy_file_read_or_not",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"policy file of {self.repository}"
