@@ -33,6 +33,7 @@ class SignIn(LoginView):
     """Signing in by user name and password."""
 
     form_class = SignInForm
+    http_method_names = ("get", "post", "head", "options")
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
