@@ -155,10 +155,33 @@ def why_not_merge(user: User, change: Change) -> str | None:
     """The author, the proposer and the platform's owners may ask for the merge."""
     if not user.is_active:
         return "This account is deactivated."
-    mine = is_author(user, change) or (change.proposal and change.proposal.author_id == user.pk)
     platform = change.repository.platform
-    if not mine and not decides_for(user, platform):
+    if not _is_theirs(user, change) and not decides_for(user, platform):
         return f"Only its author and the owners of {platform} may ask for the merge."
     if not change.is_open:
         return f"The change is {change.get_state_display().lower()}, so there is nothing to merge."
     return None
+
+
+def why_not_audit(user: User, change: Change) -> str | None:
+    """The evidence of a merge is for its author, those who answer for the platform, and admins.
+
+    A deputy stands in for deciding, not for looking into what was decided.
+    """
+    platform = change.repository.platform
+    if (
+        user.is_admin
+        or _is_theirs(user, change)
+        or platform.team.department.manager_id == user.pk
+        or (user.is_active and platforms_held(user).filter(pk=platform.pk).exists())
+    ):
+        return None
+    return (
+        f"The evidence is for the change’s author, the owners of {platform}, "
+        "their department’s manager and admins."
+    )
+
+
+def _is_theirs(user: User, change: Change) -> bool:
+    proposed = change.proposal and change.proposal.author_id == user.pk
+    return bool(proposed) or is_author(user, change)

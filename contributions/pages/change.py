@@ -66,6 +66,7 @@ class ChangePage:
     comments: list[Comment]
     checks: list[dict[str, Any]]
     evidence: Evidence
+    may_audit: bool
     timeline: list[Told]
     events_left: int
     heads: int
@@ -183,6 +184,7 @@ def page_of(
         comments=list(change.comments.select_related("author")),
         checks=[_check(one) for one in change.checks],
         evidence=evidence(change, events),
+        may_audit=permissions.why_not_audit(viewer, change) is None,
         timeline=told(shown, reviews),
         events_left=len(events) - len(shown),
         heads=change.heads.count(),

@@ -48,7 +48,7 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
 
 def _find(user: User, pk: int) -> Change:
     rows = visible_changes(user).select_related(
-        "repository__platform__team",
+        "repository__platform__team__department",
         "repository__host",
         "author__user",
         "opened_for",

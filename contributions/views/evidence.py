@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from contributions import permissions
 from contributions.pages.evidence_pack import Pack, pack_of, plain
 from contributions.selectors import visible_changes
 from people.requests import SignedIn
@@ -28,9 +30,16 @@ def evidence_json(request: SignedIn, pk: int) -> HttpResponse:
 
 def _pack(request: SignedIn, pk: int) -> Pack:
     rows = visible_changes(request.user).select_related(
-        "repository__platform__team", "repository__host", "merged_by__user", "proposal"
+        "repository__platform__team__department",
+        "repository__host",
+        "author",
+        "merged_by__user",
+        "proposal",
     )
-    pack = pack_of(get_object_or_404(rows, pk=pk))
+    change = get_object_or_404(rows, pk=pk)
+    if why_not := permissions.why_not_audit(request.user, change):
+        raise PermissionDenied(why_not)
+    pack = pack_of(change)
     if pack is None:
         raise Http404("This change is not merged, so there is no evidence of its merge.")
     return pack

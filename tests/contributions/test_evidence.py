@@ -73,7 +73,7 @@ def test_a_merge_on_the_host_keeps_the_facts_of_the_verdict_it_rests_on(cast, le
 
 def test_the_page_says_who_could_who_did_what_and_how_to_verify(cast, ledger, client):
     change = merged(cast, ledger)
-    client.force_login(cast.sam)
+    client.force_login(cast.olu)
     page = text(client.get(reverse("change-evidence", args=[change.pk])))
     for words in (
         "The commit approved is the commit merged",
@@ -90,7 +90,7 @@ def test_the_page_says_who_could_who_did_what_and_how_to_verify(cast, ledger, cl
 
 def test_the_file_holds_the_facts_and_events_whose_hashes_anybody_can_compute(cast, ledger, client):
     change = merged(cast, ledger)
-    client.force_login(cast.sam)
+    client.force_login(cast.ana)
     answer = client.get(reverse("change-evidence-json", args=[change.pk]))
     assert "attachment" in answer["Content-Disposition"]
     told = answer.json()
@@ -150,3 +150,19 @@ def test_what_is_not_merged_or_not_visible_has_no_evidence(cast, ledger, client,
     cast.ledger.save()
     client.force_login(cast.sam)
     assert client.get(reverse(name, args=[change.pk])).status_code == 404
+
+
+def test_evidence_is_for_the_author_those_who_answer_for_the_platform_and_admins(
+    cast, ledger, client
+):
+    change = merged(cast, ledger)
+    told = {}
+    readers = (cast.ana, cast.olu, cast.dee, cast.max, cast.sam, person("Ida", is_superuser=True))
+    for reader in readers:
+        client.force_login(reader)
+        answer = client.get(reverse("change-evidence", args=[change.pk]))
+        told[reader.name] = answer.status_code
+        linked = reverse("change-evidence", args=[change.pk]).encode()
+        page = client.get(change.get_absolute_url())
+        assert (linked in page.content) == (answer.status_code == 200)
+    assert told == {"Ana": 200, "Olu": 200, "Dee": 200, "Max": 200, "Sam": 403, "Ida": 200}
