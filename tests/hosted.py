@@ -11,7 +11,7 @@ from journal import effects
 from people.models import HostAccount, User
 from platforms.gate import CONTEXT
 from platforms.hosts.connections import default_host, host_for
-from platforms.models import Repository
+from platforms.models import Platform, Repository
 from tests.cast import Cast
 from tests.githost_server import GitHost
 
@@ -72,8 +72,13 @@ def settle_on(
     settings: Settings,
     *,
     owners: str = "* @commons/payments-core\n",
+    on: Platform | None = None,
 ) -> Hosted:
-    """Give the cast accounts on the host, and Ledger a repository with a protected main branch."""
+    """Give the cast accounts on the host, and a platform a repository with a protected branch.
+
+    The platform is Ledger where `on` names no other.
+    """
+    platform = on or cast.ledger
     settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
     settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, SECRET
     people = {"ana": cast.ana, "olu": cast.olu, "dee": cast.dee, "max": cast.max, "sam": cast.sam}
@@ -81,7 +86,7 @@ def settle_on(
         if login not in git.tokens:
             git.user(login)
         _match(user, git.ids[login], login)
-    name = f"ledger-{next(_names)}"
+    name = f"{platform.slug}-{next(_names)}"
     git.provision(
         {
             "organisations": [{"login": "commons"}],
@@ -96,7 +101,7 @@ def settle_on(
                             "message": "Begin",
                             "author": {"login": "olu"},
                             "date": "2026-01-05T09:00:00Z",
-                            "files": {"README.md": "# Ledger\n", ".github/CODEOWNERS": owners},
+                            "files": {"README.md": f"# {platform}\n", ".github/CODEOWNERS": owners},
                         }
                     ],
                     "protection": {"main": {"contexts": [CONTEXT], "enforce_admins": True}},
@@ -107,7 +112,7 @@ def settle_on(
     host = default_host()
     found = host_for(host).repository_named(f"commons/{name}")
     repository = Repository.objects.create(
-        platform=cast.ledger,
+        platform=platform,
         host=host,
         remote_id=found.id,
         full_name=found.full_name,
