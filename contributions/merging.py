@@ -10,8 +10,10 @@ from contributions.lifecycle import ChangeMove, ChangeState
 from contributions.models import Change, MergeIntent
 from contributions.policy import Verdict, to_plain
 from journal import effects
+from journal.later import Later
 from people.models import User
 from people.refusals import Refused
+from platforms.hosts.budget import Purpose, spending
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import HostProblem
 from platforms.hosts.snapshots import MergeAnswer, MergeOutcome, PullSnapshot
@@ -57,6 +59,7 @@ def take_in_new(
     )
 
 
+@spending(Purpose.GATE)
 def begin(change: Change, *, by: User, sha: str) -> MergeIntent:
     """Write the intent to merge `sha`, having read the host and asked the rule just now.
 
@@ -96,6 +99,7 @@ def begin(change: Change, *, by: User, sha: str) -> MergeIntent:
 
 
 @effects.handler(record.SEND_MERGE)
+@spending(Purpose.GATE)
 def send(intent: int) -> None:
     """Carry an intent out: ask the rule again on fresh facts, send once, record the answer.
 
@@ -120,7 +124,7 @@ def send(intent: int) -> None:
         answer = MergeAnswer(MergeOutcome.BLOCKED, detail=str(problem))
     if answer.outcome is MergeOutcome.UNKNOWN:
         _mark_unanswered(row)
-        raise effects.Later(answer.detail, at=timezone.now() + timedelta(seconds=2))
+        raise Later(answer.detail, at=timezone.now() + timedelta(seconds=2))
     refresh(row.change)  # records the merge, ours or one that came first
     if answer.outcome is not MergeOutcome.MERGED:
         _refuse(row, answer.detail, head_moved=answer.outcome is MergeOutcome.HEAD_MOVED)
@@ -134,7 +138,7 @@ def _claim(intent: MergeIntent, snapshot: PullSnapshot) -> bool:
         if fresh.state != MergeIntent.OPEN or fresh.sent_at:
             return False
         if timezone.now() - snapshot.read_at > FRESH:
-            raise effects.Later("The host's answer was too old to merge on; reading again.")
+            raise Later("The host's answer was too old to merge on; reading again.")
         facts, verdict = judging.verdict_on(change)
         moved = change.head_sha != fresh.sha
         if why_not := _why_not_send(change, fresh, verdict):
@@ -175,7 +179,7 @@ def settle(intent: MergeIntent) -> None:
         return
     sent_at = intent.sent_at or intent.at
     if timezone.now() - sent_at < SETTLING:
-        raise effects.Later(
+        raise Later(
             "The host has not answered and does not show the merge yet.",
             at=timezone.now() + timedelta(seconds=5),
         )

@@ -8,6 +8,7 @@ from contributions.models import Change, PublishedStatus
 from contributions.models.changes import OPEN_STATES
 from journal import effects
 from platforms.gate import CONTEXT
+from platforms.hosts.budget import Purpose, spending
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import Missing
 
@@ -15,6 +16,7 @@ TAKEN_BACK = "pending"
 
 
 @effects.handler(record.PUBLISH)
+@spending(Purpose.GATE)
 def publish_now(change: int) -> None:
     """Bring every commit status of this change's pull request in line with its verdict.
 

@@ -12,7 +12,7 @@ from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
 from journal import effects
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem, Missing, Throttled
+from platforms.hosts.problems import HostProblem, Missing
 from platforms.models import PolicySource, Repository
 
 #: Hosts update items while a list is being read: read a little of the past again.
@@ -23,12 +23,9 @@ REREAD = timedelta(minutes=10)
 
 @effects.handler(record.LOOK)
 def look(repository: int, number: int) -> None:
-    """Read one pull request and take it in; a throttled host is asked again when it allows."""
+    """Read one pull request and take it in. Raises HostProblem; safe to repeat."""
     row = Repository.objects.select_related("host", "platform").get(pk=repository)
-    try:
-        merging.take_in_new(row, merging.read_pull(row, number))
-    except Throttled as throttled:
-        raise effects.Later(str(throttled), at=throttled.until) from throttled
+    merging.take_in_new(row, merging.read_pull(row, number))
 
 
 @shared_task

@@ -12,7 +12,7 @@ from journal import effects, events
 from people import notify
 from people.models import User
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import Missing, Throttled
+from platforms.hosts.problems import Missing
 from platforms.hosts.snapshots import PullSnapshot, RepositorySnapshot
 from platforms.models import Repository
 from platforms.selectors import people_with_role
@@ -46,8 +46,6 @@ def look_at(repository: int) -> None:
         found = host_for(row.host).repository(row.remote_id)
     except Missing as problem:
         _note_missing(row, str(problem))
-    except Throttled as throttled:
-        raise effects.Later(str(throttled), at=throttled.until) from throttled
     else:
         _follow_repository(row, found)
 
@@ -69,7 +67,8 @@ def _follow_repository(repository: Repository, found: RepositorySnapshot) -> Non
         data = {"repository": row.full_name, "changed": changed}
         events.write(f"platform:{row.platform_id}", "platform:repository-changed", data=data)
     row.default_branch, row.archived = found.default_branch, found.archived
-    row.node_id, row.missing_since = found.node_id, None
+    row.node_id, row.installation_id = found.node_id, found.installation_id
+    row.missing_since = None
     row.confirmed_at = timezone.now()
     row.save()
     if before != (row.default_branch, row.archived):

@@ -11,6 +11,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 
+from journal.later import Later
 from journal.models import Effect
 
 logger = logging.getLogger(__name__)
@@ -24,14 +25,6 @@ LONGEST_WAIT = timedelta(minutes=10)
 GIVE_UP_AFTER = 150
 #: First key of the session locks taken while an effect runs.
 LOCK_SPACE = 0x0EFFEC7
-
-
-class Later(Exception):
-    """Raised by a handler that cannot do its work yet; `at` says when to ask again."""
-
-    def __init__(self, reason: str, at: datetime | None = None) -> None:
-        super().__init__(reason)
-        self.at = at
 
 
 def handler(name: str) -> Callable[[Handler], Handler]:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from journal.effects import Later
+from journal.later import Later
 from platforms.hosts.connections import host_for
 from platforms.hosts.interface import GitHost
 from platforms.hosts.problems import HostProblem, Throttled, Unreachable
@@ -31,8 +31,8 @@ def carry_on(search: Discovery) -> None:
     while search.finished_at is None:
         try:
             _read_page(search, client)
-        except Throttled as problem:
-            raise Later(str(problem), at=problem.until) from problem
+        except Throttled:
+            raise
         except Unreachable as problem:
             raise Later(str(problem)) from problem
         except HostProblem as problem:

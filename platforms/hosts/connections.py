@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import threading
+from functools import partial
 
+import redis
 from django.conf import settings
 
+from platforms.hosts.budget import Budget, Shared, Standing, standings
+from platforms.hosts.credentials import Credentials
 from platforms.hosts.github import GitHub
 from platforms.hosts.interface import GitHost
 from platforms.hosts.problems import Denied
@@ -24,7 +28,7 @@ class _Clients(threading.local):
     """
 
     def __init__(self) -> None:
-        self.by_host: dict[int, tuple[tuple[int, str, str], GitHost]] = {}
+        self.by_host: dict[int, tuple[tuple[int, str, Credentials], GitHost]] = {}
 
 
 _clients = _Clients()
@@ -47,16 +51,34 @@ def host_for(host: Host) -> GitHost:
     cannot be opened.
     """
     # A forked process must not write to its parent's socket, hence the process id.
-    credentials = (os.getpid(), _api_url(host), _token(host))
+    made_for = (os.getpid(), _api_url(host), credentials_of(host))
     known = _clients.by_host.get(host.pk)
-    if known is None or known[0] != credentials:
-        known = _clients.by_host[host.pk] = (credentials, GitHub(credentials[1], credentials[2]))
+    if known is None or known[0] != made_for:
+        client = GitHub(made_for[1], made_for[2], partial(_budget, host.key))
+        known = _clients.by_host[host.pk] = (made_for, client)
     return known[1]
 
 
-def candidate(api_url: str, token: str) -> GitHost:
+def candidate(api_url: str, credentials: Credentials) -> GitHost:
     """Return a client for credentials that are not kept yet."""
-    return GitHub(api_url, token)
+    return GitHub(api_url, credentials)
+
+
+def _budget(key: str, signed_as: str) -> Budget:
+    """What is left to one token or installation, kept where all workers see it."""
+    return Shared(_redis(), f"{key}:{signed_as}")
+
+
+def budgets() -> list[Standing]:
+    """What is left of each limit, by connection and installation. Raises redis.RedisError."""
+    with _redis() as client:
+        return standings(client)
+
+
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(
+        settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, decode_responses=True
+    )
 
 
 def signs_in_from_environment(host: Host) -> bool:
@@ -82,9 +104,13 @@ def _api_url(host: Host) -> str:
     return str(settings.GITHUB_API_URL) if host.key == DEFAULT_KEY else host.api_url
 
 
-def _token(host: Host) -> str:
-    named: str = settings.GITHUB_TOKEN if host.key == DEFAULT_KEY else ""
-    return named or _unsealed(host, host.sealed_token)
+def credentials_of(host: Host) -> Credentials:
+    """What a connection signs in with. Raises Denied when the stored one cannot be opened."""
+    if signs_in_from_environment(host):
+        return Credentials(settings.GITHUB_TOKEN)
+    if host.is_app:
+        return Credentials(app_id=host.app_id, app_key=_unsealed(host, host.sealed_app_key))
+    return Credentials(_unsealed(host, host.sealed_token))
 
 
 def _unsealed(host: Host, sealed: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from platforms.hosts import payloads
 from platforms.hosts.fields import rows
+from platforms.hosts.lines import PER_PAGE
 from platforms.hosts.names import file_path, login
 from platforms.hosts.problems import Missing
 from platforms.hosts.snapshots import RepositorySnapshot
-from platforms.hosts.transport import PER_PAGE, Transport
+from platforms.hosts.transport import Transport
 
 
 def repositories(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -18,6 +19,8 @@ from platforms.hosts import (
     rights,
     webhooks,
 )
+from platforms.hosts.budget import Budget, Unlimited
+from platforms.hosts.credentials import Credentials
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.problems import Missing, Rejected, Unreachable
@@ -42,20 +45,30 @@ LONGEST_DESCRIPTION = 140  # characters, GitHub's limit
 
 
 class GitHub:
-    """One connection with one token; for one thread, as its transport is."""
+    """One connection with one token, or as one App; for one thread, as its transport is."""
 
-    def __init__(self, api_url: str, token: str) -> None:
-        self._transport = Transport(api_url, token)
+    def __init__(
+        self,
+        api_url: str,
+        credentials: Credentials | str,
+        budgets: Callable[[str], Budget] = lambda _: Unlimited(),
+    ) -> None:
+        self._transport = Transport(api_url, credentials, budgets)
         self._owner_files = OwnerFiles(self._transport)
+        self._is_app = isinstance(credentials, Credentials) and credentials.is_app
 
     def whoami(self) -> Account:
         with self._reading():
-            return payloads.account(self._transport.one("/user", "account"))
+            if not self._is_app:
+                return payloads.account(self._transport.one("/user", "account"))
+            slug = self._transport.one("/app", "App").name("slug")
+            return self.account_named(f"{slug}[bot]")
 
     def repository(self, repository_id: int) -> RepositorySnapshot:
         with self._reading():
             found = self._transport.one(f"/repositories/{repository_id}", "repository")
-            return payloads.repository(found)
+            installation = self._transport.installation_of(repository_id)
+            return replace(payloads.repository(found), installation_id=installation)
 
     def repository_named(self, full_name: str) -> RepositorySnapshot:
         """Look a repository up by name. One that was renamed is not followed to its new name."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from platforms.hosts.answers import Answer
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.problems import Denied, Missing, Rejected, Unreachable
 from platforms.hosts.snapshots import MergeAnswer, MergeOutcome
-from platforms.hosts.transport import Answer, Transport
+from platforms.hosts.transport import Transport
 
 
 def merge(transport: Transport, repository_id: int, number: int, sha: str) -> MergeAnswer:

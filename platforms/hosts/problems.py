@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from journal.later import Later
+
 
 class HostProblem(Exception):
     """A git host did not do what was asked; the text is a sentence for people."""
@@ -23,9 +25,9 @@ class Rejected(HostProblem):
     """The host understood and refused (422 and its like); asking the same again will not help."""
 
 
-class Throttled(HostProblem):
-    """The rate limit is used up; nothing is sent before `until`."""
+class Throttled(HostProblem, Later):
+    """The rate limit is used up; nothing is sent before `until`, when an effect is due again."""
 
     def __init__(self, message: str, until: datetime) -> None:
         super().__init__(message)
-        self.until = until
+        self.until = self.at = until

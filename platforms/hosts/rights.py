@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from platforms.hosts import payloads
+from platforms.hosts.answers import Answer
 from platforms.hosts.fields import Fields
 from platforms.hosts.names import full_name as checked_name
 from platforms.hosts.names import path_part
 from platforms.hosts.problems import Missing
-from platforms.hosts.transport import Answer, Transport
+from platforms.hosts.transport import Transport
 
 NO_COMMIT = "0" * 40
 NOT_TRIED = "Name a repository to try it on."

@@ -32,6 +32,8 @@ class RepositorySnapshot:
     private: bool = False
     owner_id: int | None = None
     node_id: str = ""
+    # Which of an App's installations sees it.
+    installation_id: int | None = None
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from platforms.hosts.connections import (
     signs_in_from_environment,
     webhook_secret,
 )
+from platforms.hosts.credentials import Credentials
 from platforms.hosts.names import full_name
 from platforms.hosts.problems import Denied, HostProblem, Missing, Rejected
 from platforms.hosts.rights import Rights
@@ -142,7 +143,7 @@ def _wrong_address(why: str) -> Invalid:
 def _tested(api_url: str, token: str, try_on: str) -> Rights:
     name = _repository(try_on)
     try:
-        return candidate(api_url, token).rights(name)
+        return candidate(api_url, Credentials(token)).rights(name)
     except HostProblem as problem:
         raise _refusal(problem, name) from problem
 

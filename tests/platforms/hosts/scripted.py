@@ -63,8 +63,8 @@ def scripted_host():
             reply = script.replies[0] if len(script.replies) == 1 else script.replies.pop(0)
             if reply.after:
                 reply.after()
-            self.send_response(reply.status)
-            headers = {"Content-Type": "application/json; charset=utf-8"}
+            self.send_response_only(reply.status)
+            headers = {"Date": self.date_time_string(), "Content-Type": "application/json"}
             headers |= {"Content-Length": str(len(reply.raw)), **reply.headers}
             for name, value in headers.items():
                 self.send_header(name, value)

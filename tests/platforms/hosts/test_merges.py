@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from platforms.hosts.answers import Answer
 from platforms.hosts.github import GitHub
 from platforms.hosts.merges import answered
 from platforms.hosts.problems import Denied, Missing, Rejected, Throttled
 from platforms.hosts.snapshots import MergeAnswer, MergeOutcome
-from platforms.hosts.transport import Answer
 from tests.platforms.hosts.scripted import Reply, scripted_host
 
 SHA, MERGE_SHA = "3fa9c1e" + "0" * 33, "b" * 40

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from platforms.hosts import transport as module
+from platforms.hosts import lines
+from platforms.hosts.answers import Answer, paused_until
 from platforms.hosts.problems import Denied, Missing, Rejected, Throttled, Unreachable
-from platforms.hosts.transport import Answer, Transport, paused_until
+from platforms.hosts.transport import Transport
 from tests.platforms.hosts.scripted import Reply, scripted_host
 
 TOKEN = "ghp_a_token_of_the_tests"
@@ -90,7 +91,7 @@ def test_an_answer_that_is_not_json_is_no_answer(host, transport, body):
 
 
 def test_a_host_that_is_silent_is_unreachable_in_bounded_time(host, monkeypatch):
-    monkeypatch.setattr(module, "READ_SECONDS", 0.2)
+    monkeypatch.setattr(lines, "READ_SECONDS", 0.2)
     transport = Transport(host.url, TOKEN)
     release = threading.Event()
     host.answer(Reply(body={}, after=lambda: release.wait(5)))
