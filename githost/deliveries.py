@@ -14,13 +14,15 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from githost import faults
+from githost.faults.control import WEBHOOK_KINDS, take
 from githost.models import Delivery
 
 TIMEOUT_SECONDS = 10
 SENDERS = 4
 # Rows written by another process (the command line) are found without a wake-up.
 POLL_SECONDS = 0.5
+# How long a delivery that is to be overtaken waits for another one.
+OVERTAKING_SECONDS = 5
 
 log = logging.getLogger("githost.deliveries")
 _awake = threading.Condition()
@@ -73,7 +75,7 @@ def _claim() -> Delivery | None:
 
 def _send(delivery: Delivery) -> None:
     fault = (
-        faults.take(faults.WEBHOOK_KINDS, f"{delivery.event} {delivery.action}")
+        take(WEBHOOK_KINDS, f"{delivery.event} {delivery.action}")
         if settings.GITHOST_FAULTS
         else None
     )
@@ -82,6 +84,8 @@ def _send(delivery: Delivery) -> None:
         return
     if fault and fault.kind == "delay_webhook":
         time.sleep(fault.seconds)
+    if fault and fault.kind == "reorder_webhook":
+        _let_pass(delivery, fault.seconds or OVERTAKING_SECONDS)
     if fault and fault.kind == "dup_webhook":
         _post(delivery)
     began = time.monotonic()
@@ -101,6 +105,14 @@ def _send(delivery: Delivery) -> None:
         delivery.response_body = answer.text[:100_000]
         status = "OK" if answer.ok else f"Invalid HTTP Response: {answer.status_code}"
         _finish(delivery, status, answer.status_code, time.monotonic() - began)
+
+
+def _let_pass(delivery: Delivery, seconds: float) -> None:
+    """Wait until a later delivery of the same hook has overtaken this one, or the time is over."""
+    later = Delivery.objects.filter(hook=delivery.hook_id, pk__gt=delivery.pk)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and not later.filter(progress=Delivery.DONE).exists():
+        time.sleep(0.02)
 
 
 def _post(delivery: Delivery) -> requests.Response:

@@ -11,7 +11,8 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()
 
-from githost import deliveries, faults, receive, smart_http  # noqa: E402
+from githost import deliveries, receive, smart_http  # noqa: E402
+from githost.faults import answers, control  # noqa: E402
 
 smart_http.take_note_of_interrupted_pushes()
 receive.reconcile()
@@ -27,10 +28,11 @@ def _route(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     if settings.GITHOST_FAULTS:
         if environ["PATH_INFO"] == "/_control/faults":
-            return faults.control(environ, start)
-        fault = faults.take(
-            faults.REQUEST_KINDS, f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
-        )
+            return control.control(environ, start)
+        subject = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
+        fault = control.take(control.REQUEST_KINDS, subject)
         if fault:
-            return faults.misbehave(fault, _route, environ, start)
+            return answers.misbehave(fault, _route, environ, start)
+        if environ["PATH_INFO"].startswith("/api/"):
+            return answers.remembering(_route, environ, start)
     return _route(environ, start)
