@@ -221,6 +221,8 @@ def _places(
         "away/<int:pk>": {"own": away.pk, "missing": MISSING},
         "people/<str:username>": {"own": "olu", "admin": "ada", "missing": "nobody-here"},
         "teams/<slug:slug>": {"own": "payments-core", "missing": "no-such-team"},
+        "hosts/<slug:key>": {"own": "default", "missing": "no-such-host"},
+        "webhooks/github/<slug:key>": {"own": "default", "missing": "no-such-host"},
         "rows/<slug:key>": {"own": "ungated", "missing": "no-such-figure"},
     }
 
