@@ -1,6 +1,6 @@
 """Writing and reading events."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from journal.chain import Link, digest, first_break
 from journal.models import Event
+
+#: Key of the lock that a writer of many chains holds alone, and every other writer shares.
+MANY = 0x0E7E275
 
 
 class Actor(Protocol):
@@ -40,19 +43,60 @@ def write(
             f"{kind} of {subject} must be written together with what it records."
         )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [subject])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s),"
+            " pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [MANY, subject],
+        )
     last = Event.objects.filter(subject=subject).order_by("-sequence").first()
+    event = _next(last, subject, kind, actor, data, at or timezone.now())
+    event.save(force_insert=True)
+    return event
+
+
+def write_many(
+    written: Iterable[tuple[str, str, Mapping[str, Any]]], *, actor: Actor | None = None
+) -> int:
+    """Append an event for each (subject, kind, data), inside the caller's transaction.
+
+    For many subjects at once: two statements in place of three an event. All other writers wait
+    until the transaction ends, so take the row locks it needs before, and end it soon.
+    """
+    asked = list(written)
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Events are written with what they record.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MANY])
+    subjects = {subject for subject, _, _ in asked}
+    rows = Event.objects.filter(subject__in=subjects).order_by("subject", "-sequence")
+    last: dict[str, Event] = {row.subject: row for row in rows.distinct("subject")}
+    now, made = timezone.now(), []
+    for subject, kind, data in asked:
+        last[subject] = _next(last.get(subject), subject, kind, actor, data, now)
+        made.append(last[subject])
+    return len(Event.objects.bulk_create(made, batch_size=1000))
+
+
+def _next(
+    last: Event | None,
+    subject: str,
+    kind: str,
+    actor: Actor | None,
+    data: Mapping[str, Any] | None,
+    at: datetime,
+) -> Event:
+    """The event that follows the last of a chain, not saved yet."""
     link = Link(
         subject=subject,
         sequence=last.sequence + 1 if last else 1,
         kind=kind,
-        at=at or timezone.now(),
+        at=at,
         actor_id=actor.pk if actor else None,
         actor_name=actor.get_full_name() if actor else "",
         data=dict(data or {}),
     )
     previous = last.hash if last else ""
-    return Event.objects.create(**vars(link), previous_hash=previous, hash=digest(link, previous))
+    return Event(**vars(link), previous_hash=previous, hash=digest(link, previous))
 
 
 def of(subject: str) -> QuerySet[Event]:

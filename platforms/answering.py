@@ -18,8 +18,8 @@ from people.refusals import Invalid, Refused
 from people.selectors import away_until
 from platforms import permissions, selectors
 from platforms.forms import DeputyForm, OfferForm, RoleForm
-from platforms.models import Deputy, Platform, PlatformRole, Role, RoleOffer
-from platforms.services import deputies, owners
+from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
+from platforms.services import candidates, deputies, owners
 
 #: Windows that ended are shown this long.
 EARLIER = timedelta(days=365)
@@ -114,6 +114,8 @@ class OwnersPage:
             "decline": (self._offers(), owners.decline, "Declined. Whoever offered it is told."),
             "withdraw": (self._offers(), owners.withdraw, "The offer is taken back."),
             "second": (self._offers(), owners.second, "Confirmed. The new owner is asked."),
+            "confirm": (self._candidates(), candidates.confirm, "Confirmed."),
+            "dismiss": (self._candidates(), candidates.dismiss, "Noted. They are not asked for."),
         }
         if act not in acts or not (row.isascii() and row.isdigit() and len(row) < 19):
             raise Http404
@@ -133,6 +135,10 @@ class OwnersPage:
     def _offers(self) -> QuerySet[RoleOffer]:
         rows = RoleOffer.objects.filter(platform=self.platform, answer="").order_by("pk")
         return rows.select_related("user", "offered_by", "seconded_by", "platform")
+
+    def _candidates(self) -> QuerySet[Candidate]:
+        rows = Candidate.objects.filter(platform=self.platform, answer="").order_by("pk")
+        return rows.select_related("user", "team", "platform", "brought_by")
 
     def drawn(self) -> dict[str, Any]:
         """What the template shows; queries do not grow with the people."""
@@ -165,6 +171,10 @@ class OwnersPage:
                     "may_end": not permissions.why_not_end_deputy(self.user, row),
                 }
                 for row in standing_in
+            ],
+            "candidates": [
+                {"row": one, "why_not": permissions.why_not_confirm(self.user, one)}
+                for one in self._candidates()
             ],
             "offers": [self._offer_row(one) for one in offers if self._concerned(one)],
             "past": past.select_related("user", "team").order_by("-until")[:50],

@@ -237,3 +237,28 @@ class DeputyForm(forms.Form):
             owner.initial = owners[0].pk if owners else None
             if len(owners) == 1:
                 owner.widget = forms.HiddenInput()
+
+
+class ImportForm(forms.Form):
+    """A file of another system."""
+
+    file = forms.FileField(
+        label="File",
+        max_length=200,
+        help_text="repos.json of SAP’s InnerSource portal, a Backstage catalogue, innersource.json,"
+        " or a table (CSV) with the columns user, team and, where known, name, email, department,"
+        " from, until, manager. At most 32 MB.",
+        error_messages={"empty": "This file is empty."},
+    )
+
+    def __init__(self, *args: Any, large: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if large:
+            self.fields["file"].error_messages["required"] = (
+                "This file is larger than 32 MB. Split it; nothing was imported."
+            )
+
+    def given(self) -> dict[str, Any]:
+        """The file's name and bytes."""
+        file = self.cleaned_data["file"]
+        return {"name": file.name, "content": file.read()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from people.models import Membership, Team, User
-from people.selectors import teams_of
-from platforms.models import Deputy, Platform, PlatformRole, Role, RoleOffer
+from people.selectors import members_of, teams_of
+from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
 from platforms.selectors import holds_role, platforms_with_role, unreachable
 
 
@@ -30,6 +30,30 @@ def why_not_register(user: User, team: Team | None = None) -> str | None:
         )
     if team is not None and team not in teams:
         return f"You are not in {team}. One of its members or an admin may register it."
+    return None
+
+
+def why_not_import(user: User) -> str | None:
+    """Admins import files of other systems."""
+    return None if user.is_admin else "Only admins import catalogues and people."
+
+
+def why_not_confirm(user: User, candidate: Candidate) -> str | None:
+    """An owner confirms whom a file names, or an admin who is not part of it.
+
+    Whoever imported the file does not confirm it alone, nor does anybody for their own team:
+    an admin alone makes nobody an owner.
+    """
+    if holds_role(user, candidate.platform, Role.OWNER):
+        return None
+    if not user.is_admin:
+        return f"Only owners of {candidate.platform} and admins confirm whom a file names."
+    if user.pk == candidate.user_id:
+        return "Nobody confirms themself; another admin has to."
+    if candidate.team and user.pk in {one.pk for one in members_of(candidate.team)}:
+        return f"You are in {candidate.team}; another admin has to confirm it."
+    if candidate.team and user.pk == candidate.brought_by_id:
+        return "You imported the file that names them; another admin has to confirm it."
     return None
 
 

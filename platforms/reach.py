@@ -8,7 +8,7 @@ from django.utils import timezone
 from journal import events
 from people import notify
 from people.models import User
-from platforms.models import Lifecycle, Platform, Unreachable
+from platforms.models import Lifecycle, Platform, PlatformRole, Role, Unreachable
 from platforms.selectors import unreachable
 
 
@@ -16,11 +16,13 @@ from platforms.selectors import unreachable
 def look(platforms: Sequence[Platform]) -> None:
     """Raise the alarm where it is new and end it where an owner or a deputy is back.
 
-    An archived platform needs nobody. The department's manager and the admins are told.
+    An archived platform needs nobody, and one that came by import and was never owned has lost
+    nobody. The department's manager and the admins are told.
     """
     now = timezone.now()
     asked = {one.pk: one for one in platforms}
     lost = {pk for pk in unreachable(platforms, now) if asked[pk].lifecycle != Lifecycle.ARCHIVED}
+    lost -= _never_owned(lost)
     known = Unreachable.objects.filter(platform__in=asked, until=None).select_for_update()
     already = {row.platform_id: row for row in known}
     for pk in sorted(lost - set(already)):
@@ -30,6 +32,13 @@ def look(platforms: Sequence[Platform]) -> None:
         row.until = max(now, row.since)
         row.save(update_fields=["until"])
         events.write(f"platform:{pk}", "platform:owner_reachable")
+
+
+def _never_owned(ids: set[int]) -> set[int]:
+    imported = Platform.objects.filter(pk__in=ids, entries__isnull=False)
+    owned = PlatformRole.objects.filter(platform__in=ids, role=Role.OWNER.value)
+    rows = imported.exclude(pk__in=owned.values("platform")).values_list("pk", flat=True)
+    return set(rows) if ids else set()
 
 
 def _raise(platform: Platform) -> None:

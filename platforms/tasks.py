@@ -8,11 +8,14 @@ from django.urls import reverse
 from journal import effects, events
 from platforms import discovering, gate, reach
 from platforms.hosts.connections import DEFAULT_KEY, host_for, webhook_secret
+from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
 
 ENSURE_WEBHOOK = "platforms.ensure-webhook"
 LOOK_AT_GATE = "platforms.look-at-gate"
 DISCOVER = "platforms.discover"
+READ_IMPORT = "platforms.read-import"
+CARRY_OUT_IMPORT = "platforms.carry-out-import"
 
 
 @effects.handler(ENSURE_WEBHOOK)
@@ -58,6 +61,18 @@ def discover(discovery: int) -> None:
     search = Discovery.objects.select_related("host").filter(pk=discovery).first()
     if search is not None:
         discovering.carry_on(search)
+
+
+@effects.handler(READ_IMPORT)
+def read_import(run: int) -> None:
+    """Read an uploaded file and note what importing it would do."""
+    running.read_run(run)
+
+
+@effects.handler(CARRY_OUT_IMPORT)
+def carry_out_import(run: int) -> None:
+    """Carry out an import that was confirmed; once, however often it is asked for."""
+    running.import_run(run)
 
 
 @shared_task

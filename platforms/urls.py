@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from platforms import connecting, views
+from platforms import connecting, importing, views
 
 urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
@@ -17,6 +17,8 @@ urlpatterns = [
         path(f"admin/hosts/<slug:key>/{what}/", connecting.act, {"what": what}, name=f"host-{what}")
         for what in connecting.ACTS
     ),
+    path("admin/imports/", importing.imports, name="imports"),
+    path("admin/imports/<int:pk>/", importing.one, name="import"),
     path("platforms/", views.catalogue, name="platforms"),
     path("platforms/export.csv", views.export, name="platforms-export"),
     path("platforms/new/", views.register, name="platform-register"),

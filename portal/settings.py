@@ -142,6 +142,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_UPLOAD = 34_000_000  # bytes of one form's files together
+FILE_UPLOAD_HANDLERS = [
+    "people.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True

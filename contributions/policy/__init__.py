@@ -48,7 +48,6 @@ from contributions.policy.facts import (
     Signature,
     Source,
     TimeAgreement,
-    Trees,
 )
 from contributions.policy.plain import from_plain, to_plain
 from contributions.policy.rules import BadRules, Role, Rules, SeveralOwners
@@ -91,7 +90,6 @@ __all__ = [
     "Signature",
     "Source",
     "TimeAgreement",
-    "Trees",
     "Verdict",
     "Vote",
     "combined",

@@ -110,14 +110,6 @@ class Commit:
     co_authors: tuple[Signature, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Trees:
-    """What a commit holds, and what its merge base with the base branch holds, by tree ids."""
-
-    head: str
-    base: str
-
-
 class ReviewKind(StrEnum):
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
@@ -133,8 +125,7 @@ class Review:
     """A decisive act on one commit and base; comments are none.
 
     ``void`` is the recorded reason why it never counts again (revoked, dismissed, push, draft,
-    close, transfer, retarget, account deactivated), empty while it stands. ``trees`` are those of
-    ``sha`` when it was given, ``sha_known_at`` is when the portal first knew of that commit.
+    close, transfer, retarget, account deactivated), empty while it stands.
     """
 
     person: Person
@@ -145,8 +136,6 @@ class Review:
     source: Source = Source.PORTAL
     void: str = ""
     id: str = ""
-    trees: Trees | None = None
-    sha_known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +189,6 @@ class Facts:
     ``head`` is what files, commits and checks were read at, ``live_head`` what the host says now
     (None: it could not be read). ``head_known_at`` is when the portal first knew of ``head``.
     ``problems`` are sentences about anything that could not be read; any one makes an error.
-    ``trees`` are the head's, None where they were not read.
     ``head_owners_read`` says that the owners of every ownership file, as the file reads at the
     head too, are among the groups.
     """
@@ -211,7 +199,6 @@ class Facts:
     author: Person
     platforms: tuple[Platform, ...]
     live_head: str | None = None
-    trees: Trees | None = None
     is_open: bool = False
     is_draft: bool = False
     governed: bool = False

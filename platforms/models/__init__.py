@@ -2,6 +2,13 @@
 
 from platforms.models.catalogue import Platform, Repository
 from platforms.models.hosts import Discovery, FoundRepository, Host
+from platforms.models.imports import (
+    Candidate,
+    Dependency,
+    Import,
+    ImportedEntry,
+    ImportRow,
+)
 from platforms.models.kinds import (
     Governance,
     HostKind,
@@ -17,12 +24,17 @@ from platforms.models.policies import PolicyFile, PolicyVersion
 
 __all__ = [
     "DEPUTY_SPAN",
+    "Candidate",
+    "Dependency",
     "Deputy",
     "Discovery",
     "FoundRepository",
     "Governance",
     "Host",
     "HostKind",
+    "Import",
+    "ImportRow",
+    "ImportedEntry",
     "Lifecycle",
     "Openness",
     "OwnershipSource",

@@ -37,6 +37,11 @@ class Platform(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="platforms")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     language = models.CharField(max_length=40, blank=True)
+    # What helps to know, and what contributions are wanted, in the owners' own short words.
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    wanted = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    # Addresses to read more at: {"title", "url"}, of http and https only.
+    links = models.JSONField(default=list, blank=True)
     keywords = models.TextField(blank=True, editable=False)
     lifecycle = models.CharField(
         max_length=20, choices=choices(Lifecycle), default=Lifecycle.ACTIVE.value

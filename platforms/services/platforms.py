@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import time
 from typing import Any
 
@@ -12,10 +11,10 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from journal import events
-from people.markdown import render
 from people.models import Team, User
 from people.refusals import Forbidden, Invalid
 from people.selectors import teams_of
+from platforms.filling import RESERVED, fill
 from platforms.models import Platform, PlatformRole, PolicyVersion, Role
 from platforms.permissions import why_not_edit, why_not_register
 from platforms.spelling import forget_words
@@ -34,6 +33,9 @@ EDITABLE = (
     "restricted",
     "channel",
     "channel_url",
+    "skills",
+    "wanted",
+    "links",
     "running_since",
     "response_hours",
     "decision_hours",
@@ -44,8 +46,6 @@ EDITABLE = (
     "country",
     "escalation",
 )
-#: Addresses under /platforms/ that are not platforms.
-RESERVED = frozenset({"new", "export"})
 
 
 def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) -> Platform:
@@ -98,22 +98,11 @@ def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
     return platform
 
 
-def keywords_of(platform: Platform, repositories: Iterable[str]) -> str:
-    """The words besides name and texts by which a platform is found."""
-    words = [*platform.tags, platform.language]
-    words += [part for name in repositories for part in name.split("/")]
-    return " ".join(dict.fromkeys(filter(None, words)))
-
-
 def _set(platform: Platform, fields: dict[str, Any]) -> None:
     if foreign := sorted(set(fields) - set(EDITABLE)):
         raise Invalid(f"Not for setting here: {', '.join(foreign)}. Nothing was changed.")
-    for name, value in fields.items():
-        setattr(platform, name, value)
-    platform.description_html = render(platform.description)
-    platform.guide_html = render(platform.guide)
     names = platform.repositories.values_list("full_name", flat=True) if platform.pk else ()
-    platform.keywords = keywords_of(platform, names)
+    fill(platform, fields, names)
 
 
 def _save(platform: Platform) -> None:

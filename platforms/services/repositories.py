@@ -10,13 +10,13 @@ from journal import effects, events
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import gate
+from platforms.filling import keywords_of
 from platforms.hosts.connections import default_host, host_for
 from platforms.hosts.problems import HostProblem
 from platforms.hosts.snapshots import Protection, RepositorySnapshot
 from platforms.models import Host, Platform, Repository
 from platforms.permissions import why_not_connect
 from platforms.selectors import visible_to
-from platforms.services.platforms import keywords_of
 from platforms.spelling import forget_words
 from platforms.tasks import ENSURE_WEBHOOK
 from platforms.tasks import look_at_gate as ask_for_gate

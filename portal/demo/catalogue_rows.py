@@ -13,10 +13,10 @@ from journal import effects
 from people.markdown import render
 from people.models import Department, HostAccount, Membership, Team, User
 from platforms import gate
+from platforms.filling import keywords_of
 from platforms.hosts.connections import default_host
 from platforms.hosts.snapshots import Protection
 from platforms.models import Host, Platform, PlatformRole, PolicyVersion, Repository, Role
-from platforms.services.platforms import keywords_of
 from platforms.tasks import ENSURE_WEBHOOK
 from portal.demo.chain import Chain
 from portal.demo.clock import SPAN

@@ -52,6 +52,9 @@ BODIES: dict[str, Body] = {
     "decline-offer": {"act": "decline", "row": "{offer}"},
     "withdraw-offer": {"act": "withdraw", "row": "{offer}"},
     "second-offer": {"act": "second", "row": "{admins_offer}"},
+    "confirm-named": {"act": "confirm", "row": "{candidate}"},
+    "dismiss-named": {"act": "dismiss", "row": "{candidate}"},
+    "drop-import": {"act": "drop"},
     "deputy": {
         "act": "deputy",
         "deputy-owner": "{olu}",
@@ -62,14 +65,6 @@ BODIES: dict[str, Body] = {
     "end-deputy": {"act": "end-deputy", "row": "{deputy}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
-    "read-policy": {"act": "read"},
-    "choose-source": {"act": "choose", "source": "portal"},
-    # Hosts
-    "host": {"kind": "enterprise", "address": "http://127.0.0.1:9", "name": "Forge", "token": "x"},
-    "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},
-    "try": {"try_on": ""},
-    "wrong-token": {"token": "guessed"},
-    "secret": {"secret": "a-secret-of-twenty-letters"},
     # Proposals
     "idea": {"title": "Round once", "problem": "Twice.", "platforms": ["{platform}"]},
     "submit": {

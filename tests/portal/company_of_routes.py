@@ -19,7 +19,16 @@ from contributions.models import Change, Proposal
 from contributions.services import break_glass, reviews
 from people import notify
 from people.models import Absence, Notification, User
-from platforms.models import Deputy, Platform, PolicyVersion, Repository, Role, RoleOffer
+from platforms.models import (
+    Candidate,
+    Deputy,
+    Import,
+    Platform,
+    PolicyVersion,
+    Repository,
+    Role,
+    RoleOffer,
+)
 from tests import snapshots
 from tests.cast import Cast, account, person, platform, repository
 from tests.contributions.ideas import accepted, submitted
@@ -142,7 +151,10 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         sessions={role: _session(user) if user else "" for role, user in who.items()},
         tokens={r: AuthToken.objects.create(user)[1] if user else "" for r, user in who.items()},
         sides=sides,
-        places=_places(sides, merged, agreed, note, away),
+        places={
+            **_places(sides, merged, agreed, note, away),
+            "imports/<int:pk>": {"own": known["import"], "missing": MISSING},
+        },
         known=known,
     )
 
@@ -176,10 +188,15 @@ def _things(cast: Cast, ada: User) -> tuple[Notification, Absence, dict[str, obj
     offers = {"platform": ledger, "offered_at": now}
     offer = RoleOffer.objects.create(user=cast.sam, offered_by=cast.olu, **offers)
     admins = RoleOffer.objects.create(user=cast.max, offered_by=ada, needs_second=True, **offers)
+    named = Candidate.objects.create(
+        platform=ledger, team=cast.storefront, source="backstage", said="storefront", at=now
+    )
     lesser = ledger.roles.get(role=Role.TRUSTED_COMMITTER)
     known = {
         "note": note.pk,
         "offer": offer.pk,
+        "candidate": named.pk,
+        "import": Import.objects.create(name="repos.json", size=2, state=Import.READY).pk,
         "admins_offer": admins.pk,
         "role": lesser.pk,
         "olu": cast.olu.pk,
@@ -221,8 +238,6 @@ def _places(
         "away/<int:pk>": {"own": away.pk, "missing": MISSING},
         "people/<str:username>": {"own": "olu", "admin": "ada", "missing": "nobody-here"},
         "teams/<slug:slug>": {"own": "payments-core", "missing": "no-such-team"},
-        "hosts/<slug:key>": {"own": "default", "missing": "no-such-host"},
-        "webhooks/github/<slug:key>": {"own": "default", "missing": "no-such-host"},
         "rows/<slug:key>": {"own": "ungated", "missing": "no-such-figure"},
     }
 
