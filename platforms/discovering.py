@@ -67,6 +67,8 @@ def _row(search: Discovery, found: RepositorySnapshot) -> FoundRepository:
     return FoundRepository(
         discovery=search,
         remote_id=found.id,
+        owner_remote_id=found.owner_id,
+        node_id=found.node_id,
         full_name=found.full_name,
         default_branch=found.default_branch,
         web_url=found.web_url,

@@ -90,6 +90,8 @@ class FoundRepository(models.Model):
 
     discovery = models.ForeignKey(Discovery, on_delete=models.CASCADE, related_name="found")
     remote_id = models.BigIntegerField()
+    owner_remote_id = models.BigIntegerField(null=True)
+    node_id = models.CharField(max_length=100, blank=True)
     full_name = models.CharField(max_length=200)
     default_branch = models.CharField(max_length=200)
     web_url = models.URLField(max_length=400)

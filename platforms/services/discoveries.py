@@ -69,6 +69,8 @@ def _snapshot(row: FoundRepository) -> RepositorySnapshot:
         description=row.description,
         language=row.language,
         topics=tuple(row.topics),
+        owner_id=row.owner_remote_id,
+        node_id=row.node_id,
     )
 
 

@@ -66,6 +66,8 @@ def keep(
         remote_id=found.id,
         defaults={
             "platform": platform,
+            "owner_remote_id": found.owner_id,
+            "node_id": found.node_id,
             "full_name": found.full_name,
             "default_branch": found.default_branch,
             "web_url": found.web_url,

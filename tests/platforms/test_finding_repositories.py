@@ -13,27 +13,25 @@ from platforms.models import Discovery, FoundRepository, Host, Repository
 from platforms.services import discoveries
 from tests.cast import Cast, person, platform
 from tests.githost_server import GitHost
+from tests.platforms.hosts.scripted import Reply, scripted_host
 
 PAGE = "/admin/hosts/default/repositories/"
 
 
 @pytest.fixture(scope="module")
 def git():
-    with GitHost(faults=True) as started:
+    with GitHost() as started:
         started.user("olu")
         started.provision(
             {
-                "organisations": [{"login": "acme"}, {"login": "wide"}],
+                "organisations": [{"login": "acme"}],
                 "repositories": [
-                    *(
-                        {"owner": "acme", "name": name, "topics": topics, "commits": [first(files)]}
-                        for name, topics, files in (
-                            ("ledger", ["platform", "go"], {"CONTRIBUTING.md": "Welcome.\n"}),
-                            ("queue", ["platform"], {"README.md": "A queue.\n"}),
-                            ("notes", [], {"CONTRIBUTING.md": "Notes.\n"}),
-                        )
-                    ),
-                    *({"owner": "wide", "name": f"r{number:03}"} for number in range(103)),
+                    {"owner": "acme", "name": name, "topics": topics, "commits": [first(files)]}
+                    for name, topics, files in (
+                        ("ledger", ["platform", "go"], {"CONTRIBUTING.md": "Welcome.\n"}),
+                        ("queue", ["platform"], {"README.md": "A queue.\n"}),
+                        ("notes", [], {"CONTRIBUTING.md": "Notes.\n"}),
+                    )
                 ],
             }
         )
@@ -52,8 +50,7 @@ def host(cast: Cast, git: GitHost, settings) -> Host:
     settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
     settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, "the-hook-secret"
     settings.PORTAL_URL = "http://127.0.0.1:9"
-    yield default_host()
-    git.clear_faults()
+    return default_host()
 
 
 @pytest.fixture
@@ -97,19 +94,27 @@ def test_repositories_are_found_by_organisation_topic_and_file(
     assert search.looked == 4  # archived ones are looked at and left out
 
 
-def test_a_search_broken_off_goes_on_where_it_was(host: Host, ida: User, git: GitHost) -> None:
-    search = discoveries.search(host, by=ida, owner="wide", file="README.md")
-    last = git.ok("GET", "/repos/wide/r102")["id"]
-    git.fault("status", match=f"/repositories/{last}/contents", status=503, times=10)
-    carry_out()
+def test_a_search_broken_off_goes_on_where_it_was(host: Host, ida: User, settings) -> None:
+    def described(number: int) -> dict:
+        name = {"id": number, "full_name": f"wide/r{number}", "html_url": "https://ghe.example/r"}
+        return {**name, "default_branch": "main", "owner": {"id": 7}}
+
+    with scripted_host() as script:
+        settings.GITHUB_API_URL = script.url
+        search = discoveries.search(host, by=ida, owner="wide")
+        more = {"Link": f'<{script.url}/elsewhere>; rel="next"'}
+        script.answer(Reply(body=[described(1), described(2)], headers=more), Reply(503, {}))
+        carry_out()
+        search.refresh_from_db()
+        assert (search.looked, search.page, search.finished_at) == (2, 2, None)
+        effect = Effect.objects.get(handler="platforms.discover")
+        assert "503" in effect.last_error
+        script.answer(Reply(body=[described(3)]))
+        assert effects.carry_out(effect.pk)
+        assert ["page=2" in line for line in script.lines] == [True]
     search.refresh_from_db()
-    assert (search.looked, search.page, search.finished_at) == (100, 2, None)
-    effect = Effect.objects.get(handler="platforms.discover")
-    assert "503" in effect.last_error
-    git.clear_faults()
-    assert effects.carry_out(effect.pk)
-    search.refresh_from_db()
-    assert (search.looked, search.finished_at is not None) == (103, True)
+    assert names(search) == ["wide/r1", "wide/r2", "wide/r3"]
+    assert search.finished_at
 
 
 def test_an_organisation_that_is_not_there_is_said(signed_in: Client, host: Host) -> None:
@@ -169,6 +174,9 @@ def test_the_chosen_ones_are_connected_with_webhook_and_gate(
     for row in rows:
         assert row.platform == cast.ledger
         assert row.gate_state == "advisory"
+        described = git.ok("GET", f"/repos/{row.full_name}")
+        assert row.owner_remote_id == described["owner"]["id"]
+        assert row.node_id == described["node_id"]
         hooks = git.ok("GET", f"/repos/{row.full_name}/hooks")
         assert row.hook_id in [hook["id"] for hook in hooks]
     page = signed_in.get(PAGE).content.decode()
