@@ -20,3 +20,4 @@ class ContributionsConfig(AppConfig):
             tasks,
             transfers,
         )
+        from contributions.pages import in_step  # noqa: F401 - registered by importing

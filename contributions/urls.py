@@ -3,7 +3,7 @@
 from django.urls import path
 
 from contributions import webhooks
-from contributions.views import changes, evidence, home, policy, proposals, propose, queue
+from contributions.views import changes, evidence, home, policy, proposals, propose, queue, syncing
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +20,12 @@ urlpatterns = [
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
     path("platforms/<slug:slug>/policy/source/", policy.source, name="platform-policy-source"),
     path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),
+    path("admin/sync/", syncing.repositories, name="sync"),
+    path("admin/sync/repositories/<int:pk>/", syncing.sync_now, name="sync-now"),
+    path("admin/sync/effects/", syncing.effects, name="sync-effects"),
+    path("admin/sync/effects/<int:pk>/", syncing.effect, name="sync-effect"),
+    path("admin/sync/deliveries/", syncing.deliveries, name="sync-deliveries"),
+    path("admin/sync/deliveries/<int:pk>/", syncing.delivery, name="sync-delivery"),
     path("webhooks/github/", webhooks.github, name="github-webhook"),
     path("webhooks/github/<slug:key>/", webhooks.github, name="github-webhook-of"),
 ]

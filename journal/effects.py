@@ -4,10 +4,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import F, Value
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Least
 from django.utils import timezone
 
@@ -35,6 +36,11 @@ def handler(name: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def handlers() -> list[str]:
+    """The names of everything that effects can do, in order."""
+    return sorted(_handlers)
 
 
 def ask(
@@ -67,11 +73,15 @@ def ask(
 
 
 def _send(key: str) -> None:
-    from journal.tasks import carry_out  # tasks stand above this module
-
     pk = Effect.objects.filter(key=key, done_at=None, given_up_at=None).values_list("pk").first()
     if pk is not None:
-        carry_out.apply_async(args=(pk[0],), retry=False)
+        _send_row(pk[0])
+
+
+def _send_row(pk: int) -> None:
+    from journal.tasks import carry_out  # tasks stand above this module
+
+    carry_out.apply_async(args=(pk,), retry=False)
 
 
 def carry_out(pk: int) -> bool:
@@ -119,6 +129,25 @@ def _alone(pk: int) -> Iterator[bool]:
 def _next_try(attempts: int) -> datetime:
     wait: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     return timezone.now() + wait
+
+
+def again(rows: QuerySet[Effect]) -> int:
+    """Let each effect that is not done be tried at once, given-up ones too; returns how many.
+
+    Inside the caller's transaction, at one moment (`retried_at`). Where the same was asked for
+    again since it was given up, that one is tried and not both.
+    """
+    now = timezone.now()
+    count = 0
+    for pk in rows.filter(done_at=None).order_by("-pk").values_list("pk", flat=True):
+        fresh = {"due_at": now, "retried_at": now, "given_up_at": None, "attempts": 0}
+        try:
+            with transaction.atomic():
+                count += Effect.objects.filter(pk=pk, done_at=None).update(**fresh)
+        except IntegrityError:  # it waits already, under another row
+            continue
+        transaction.on_commit(partial(_send_row, pk), robust=True)
+    return count
 
 
 def due(limit: int = 500) -> list[int]:

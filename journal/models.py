@@ -49,6 +49,8 @@ class Effect(models.Model):
     done_at = models.DateTimeField(null=True)
     given_up_at = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
+    # When a person asked for it to be tried at once: what was asked for together has one moment.
+    retried_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -65,7 +67,26 @@ class Effect(models.Model):
                 condition=Q(done_at__isnull=True, given_up_at__isnull=True),
                 name="effect_due",
             ),
+            models.Index(
+                fields=("-id",), condition=Q(given_up_at__isnull=False), name="effect_given_up"
+            ),
+            models.Index(fields=("handler", "-id"), name="effect_handler"),
+            models.Index(fields=("key",), opclasses=("varchar_pattern_ops",), name="effect_key"),
+            models.Index(
+                fields=("retried_at",),
+                condition=Q(retried_at__isnull=False),
+                name="effect_retried",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.handler} {self.key}"
+
+    @property
+    def state(self) -> str:
+        """One word for how it stands: done, given_up, failing, waiting."""
+        if self.done_at:
+            return "done"
+        if self.given_up_at:
+            return "given_up"
+        return "failing" if self.last_error else "waiting"

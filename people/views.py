@@ -14,7 +14,6 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +23,7 @@ from people.models import Team, User
 from people.paging import newest_first
 from people.panels import person_panels, team_panels
 from people.refusals import Refused
-from people.requests import SignedIn
+from people.requests import SignedIn, local_path
 from people.services import own as services
 
 
@@ -56,15 +55,9 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         chosen = get_object_or_404(people, username=request.POST.get("username"))
         login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(_local(following) or settings.LOGIN_REDIRECT_URL)
+        return redirect(local_path(following) or settings.LOGIN_REDIRECT_URL)
     rows = introductions.introduced(list(people))
     return render(request, "people/demo.html", {"rows": rows, "next": following})
-
-
-def _local(path: str) -> str:
-    """The path where it stays on this portal, or nothing."""
-    safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
-    return path if safe else ""
 
 
 @require_GET
@@ -87,14 +80,14 @@ def notification(request: SignedIn, pk: int) -> HttpResponse:
     """Open what a notification is about, and note that it was read."""
     one = get_object_or_404(selectors.notifications_of(request.user), pk=pk)
     services.mark_read(one, by=request.user)
-    return redirect(_local(one.path) or "inbox")
+    return redirect(local_path(one.path) or "inbox")
 
 
 @require_POST
 def read(request: SignedIn, pk: int) -> HttpResponse:
     one = get_object_or_404(selectors.notifications_of(request.user), pk=pk)
     services.mark_read(one, by=request.user)
-    return redirect(_local(request.POST.get("back", "")) or "inbox")
+    return redirect(local_path(request.POST.get("back", "")) or "inbox")
 
 
 @require_http_methods(["GET", "POST"])

@@ -26,6 +26,7 @@ class Delivery(models.Model):
         indexes = (
             models.Index(fields=("repository", "sha"), name="delivery_sha"),
             models.Index(fields=("repository", "number", "received_at"), name="delivery_number"),
+            models.Index(fields=("event", "-id"), name="delivery_event"),
         )
         constraints = (
             # I9, I11: a replay does nothing.
