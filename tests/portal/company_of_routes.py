@@ -15,8 +15,9 @@ from django.utils import timezone
 from knox.models import AuthToken
 from pytest_django import Settings
 
-from contributions.models import Change, Proposal
+from contributions.models import Change, Delivery, Proposal
 from contributions.services import break_glass, reviews
+from journal.models import Effect
 from people import notify
 from people.models import Absence, Notification, User
 from platforms.models import (
@@ -218,6 +219,8 @@ def _places(
 ) -> dict[str, dict[str, object]]:
     """What stands in an address, by the pattern and what the table calls the thing."""
     own, hidden = sides["own"].repository.pk, sides["hidden"].repository.pk
+    effect = Effect.objects.filter(done_at=None).earliest("pk")
+    delivery = _delivered(sides["own"].change)
     changes = {name: side.change.pk for name, side in sides.items()}
     changes |= {name: change.pk for name, change in merged.items()}
     return {
@@ -238,8 +241,24 @@ def _places(
         "away/<int:pk>": {"own": away.pk, "missing": MISSING},
         "people/<str:username>": {"own": "olu", "admin": "ada", "missing": "nobody-here"},
         "teams/<slug:slug>": {"own": "payments-core", "missing": "no-such-team"},
+        "hosts/<slug:key>": {"own": "default", "missing": "no-such-host"},
+        "webhooks/github/<slug:key>": {"own": "default", "missing": "no-such-host"},
+        "admin/sync/repositories/<int:pk>": {"own": own, "missing": MISSING},
+        "effects/<int:pk>": {"own": effect.pk, "missing": MISSING},
+        "deliveries/<int:pk>": {"own": delivery.pk, "missing": MISSING},
         "rows/<slug:key>": {"own": "ungated", "missing": "no-such-figure"},
     }
+
+
+def _delivered(change: Change) -> Delivery:
+    return Delivery.objects.create(
+        host=change.repository.host,
+        delivery_id="one",
+        event="pull_request",
+        repository=change.repository,
+        number=change.number,
+        received_at=timezone.now(),
+    )
 
 
 def _session(user: User) -> str:
