@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('contributions', '0005_delivery_ref'),
-        ('platforms', '0009_found_owner'),
+        ('contributions', '0006_policy_problem'),
+        ('platforms', '0010_found_owner'),
     ]
 
     operations = [
