@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions import record
-from contributions.models import Delivery, RefusedDeliveries
+from contributions.models import Change, Delivery, RefusedDeliveries
 from contributions.pages import in_step, journal_lists
 from contributions.services import syncing
 from journal import effects, events
@@ -99,7 +99,7 @@ def test_accounts_of_open_changes_that_match_nobody_are_named(
     stranger, robot = account(None, 900, "stranger"), account(None, 901, "robot")
     HostAccount.objects.filter(pk=robot.pk).update(is_bot=True)
     for one in (stranger, robot):
-        snapshots.take_in(ledger, cast.ana, author=snapshots.account(one))
+        Change.objects.filter(pk=snapshots.take_in(ledger, cast.ana).pk).update(author=one)
     assert in_step.unmatched_accounts([ledger]) == {ledger.pk: ["stranger"]}
 
 
