@@ -10,7 +10,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contributions', '0006_policy_problem'),
-        ('platforms', '0010_found_owner'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platforms', '0009_policy_files'),
+        ('platforms', '0010_imports'),
     ]
 
     operations = [
