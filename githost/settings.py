@@ -22,6 +22,8 @@ DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(GITHOST_HOME / "githost.sqlite3"),
+        # A thread keeps its connection: closing the last one writes the whole log back each time.
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "timeout": 20,
             # Readers that become writers would otherwise fail at once instead of waiting.
