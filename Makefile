@@ -20,8 +20,9 @@ run: .venv/installed ## start the portal and all it needs, here; Ctrl-C stops it
 test: .venv/installed-test ## every test, against services of its own; ARGS="-k name" chooses
 	@exec $(BIN)/python -m pytest $(ARGS)
 
-verify: .venv/installed-test ## what the tests draw at random, at length: 20,000 histories and more
-	@VERIFY=1 $(BIN)/python -m pytest -o timeout=0 tests/properties $(ARGS)
+verify: .venv/installed-test ## histories and races at length, for hours: 20,000 histories, 10,000 races
+	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
+		tests/properties tests/races $(ARGS)
 
 check: .venv/installed-test ## format, lint, types, import direction, migrations, sizes, containers
 	$(BIN)/ruff format --check .

@@ -73,10 +73,13 @@ def settle_on(
     *,
     owners: str = "* @commons/payments-core\n",
     on: Platform | None = None,
+    waiting: int = 0,
+    protected: bool = True,
 ) -> Hosted:
     """Give the cast accounts on the host, and a platform a repository with a protected branch.
 
-    The platform is Ledger where `on` names no other.
+    The platform is Ledger where `on` names no other. `waiting` pull requests of Ana's are open,
+    numbered from 1, which the portal does not know yet. There is a branch `release` beside main.
     """
     platform = on or cast.ledger
     settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
@@ -85,8 +88,9 @@ def settle_on(
     for login, user in people.items():
         if login not in git.tokens:
             git.user(login)
-        _match(user, git.ids[login], login)
+        match(user, git.ids[login], login)
     name = f"{platform.slug}-{next(_names)}"
+    protection = {"main": {"contexts": [CONTEXT], "enforce_admins": True}}
     git.provision(
         {
             "organisations": [{"login": "commons"}],
@@ -97,14 +101,20 @@ def settle_on(
                     "default_branch": "main",
                     "collaborators": dict.fromkeys(people, "write"),
                     "commits": [
-                        {
-                            "message": "Begin",
-                            "author": {"login": "olu"},
-                            "date": "2026-01-05T09:00:00Z",
-                            "files": {"README.md": f"# {platform}\n", ".github/CODEOWNERS": owners},
-                        }
+                        _commit(
+                            "olu", {"README.md": f"# {platform}\n", ".github/CODEOWNERS": owners}
+                        ),
+                        _commit("olu", {"RELEASE.md": "Soon\n"}, branch="release"),
+                        *(
+                            _commit("ana", {f"waiting-{one}.txt": "one\n"}, branch=f"waiting-{one}")
+                            for one in range(1, waiting + 1)
+                        ),
                     ],
-                    "protection": {"main": {"contexts": [CONTEXT], "enforce_admins": True}},
+                    "protection": protection if protected else {},
+                    "pulls": [
+                        {"head": f"waiting-{one}", "title": f"Bring {one}", "author": "ana"}
+                        for one in range(1, waiting + 1)
+                    ],
                 }
             ],
         }
@@ -122,7 +132,12 @@ def settle_on(
     return Hosted(cast, git, repository)
 
 
-def _match(user: User, remote_id: int, login: str) -> None:
+def _commit(login: str, files: dict[str, str], **more: str) -> dict[str, object]:
+    about = {"message": f"Write {min(files)}", "author": {"login": login}}
+    return {**about, "date": "2026-01-05T09:00:00Z", "files": files, **more}
+
+
+def match(user: User, remote_id: int, login: str) -> None:
     HostAccount.objects.update_or_create(
         issuer="default", user=user, defaults={"remote_id": remote_id, "login": login}
     )
