@@ -41,6 +41,8 @@ class GitHost:
         self.ids = {}
         self.process = None
         self._admin = None
+        # (method, path, status) of every request made through this object.
+        self.asked = set()
         # Called with (method, path, status, body) of every answer.
         self.on_answer = None
 
@@ -201,6 +203,7 @@ class GitHost:
         }
         more.setdefault("allow_redirects", False)
         answer = requests.request(method, self.api_url + path, headers=headers, timeout=30, **more)
+        self.asked.add((method, path.partition("?")[0], answer.status_code))
         if self.on_answer and answer.headers.get("Content-Type", "").startswith("application/json"):
             self.on_answer(method, path.partition("?")[0], answer.status_code, answer.json())
         return answer

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from githost import access, deliveries, events, gate
@@ -155,14 +156,13 @@ def ask(call: Call, number: int) -> Any:
         if account == pull.author:
             raise Refused(422, "Review cannot be requested from pull request author.")
         people.append(account)
-    teams = [
-        Team.objects.filter(organisation=call.repo.owner, slug=slug).first()
-        for slug in typed(data, "team_reviewers", list, [])
-    ]
-    if None in teams:
+    slugs = {str(slug) for slug in typed(data, "team_reviewers", list, [])}
+    teams = Team.objects.filter(organisation=call.repo.owner, slug__in=slugs)
+    if len(teams) != len(slugs):
         raise Refused(422, "Could not resolve to a node with the given team slug.")
-    for team in teams:
+    for team in teams.select_related("organisation"):
         ReviewRequest.objects.get_or_create(pull=pull, team=team)
+        events.review_asked(pull, team, person)
     for account in people:
         ReviewRequest.objects.get_or_create(pull=pull, account=account)
         events.review_asked(pull, account, person)
@@ -172,14 +172,17 @@ def ask(call: Call, number: int) -> Any:
 
 
 def unask(call: Call, number: int) -> Any:
-    call.need_writable("triage")
-    pull, data = find(call, number), call.body()
-    logins = typed(data, "reviewers", list, [])
-    ReviewRequest.objects.filter(pull=pull, account__login__in=logins).delete()
-    ReviewRequest.objects.filter(
-        pull=pull, team__slug__in=typed(data, "team_reviewers", list, [])
-    ).delete()
+    person, pull, data = call.need_writable("triage"), find(call, number), call.body()
+    logins, slugs = typed(data, "reviewers", list, []), typed(data, "team_reviewers", list, [])
+    asked = pull.review_requests.select_related("account", "team__organisation")
+    for gone in asked.filter(Q(account__login__in=logins) | Q(team__slug__in=slugs)):
+        gone.delete()
+        if gone.team:
+            events.review_asked(pull, gone.team, person, asked=False)
+        if gone.account:
+            events.review_asked(pull, gone.account, person, asked=False)
     _touch(pull)
+    deliveries.wake()
     return shapes.simple(pull)
 
 
@@ -224,11 +227,12 @@ def edit_comment(call: Call, comment_id: int) -> Any:
     if found.author != call.person:
         call.need_writable("write")
     required(data, "IssueComment", "body")
+    changes = {"body": {"from": found.body}}
     found.body, found.updated_at = typed(data, "body", str, ""), timezone.now()
     found.save()
     _touch(found.pull)
     shape = shapes.comment(found)
-    events.comment(found.pull, shape, "edited", call.person)
+    events.comment(found.pull, shape, "edited", call.person, changes=changes)
     deliveries.wake()
     return shape
 
@@ -237,5 +241,9 @@ def delete_comment(call: Call, comment_id: int) -> Any:
     found = _comment(call, comment_id)
     if found.author != call.person:
         call.need_writable("write")
+    shape = shapes.comment(found)
     found.delete()
+    _touch(found.pull)
+    events.comment(found.pull, shape, "deleted", call.person)
+    deliveries.wake()
     return Answer(status=204)

@@ -15,6 +15,31 @@ SHARED = Path(os.environ.get("COMMONS_SHARED", ROOT.parent / "shared"))
 DESCRIPTION = SHARED / "data" / "github-openapi.json"
 BY_ID = re.compile(r"^/repositories/\d+")
 
+# Operations that the description we have leaves out, whose answer it describes under a name.
+ALSO = {
+    ("POST", "/user/repos"): "full-repository",
+    ("POST", "/admin/users"): "simple-user",
+    ("GET", "/organizations/{org_id}"): "organization-full",
+    ("GET", "/organizations/{org_id}/team/{team_id}"): "team-full",
+    ("GET", "/orgs/{org}/installation"): "installation",
+    ("GET", "/users/{username}/installation"): "installation",
+    ("GET", "/repos/{owner}/{repo}/installation"): "installation",
+    ("GET", "/app/hook/config"): "webhook-config",
+    ("PATCH", "/app/hook/config"): "webhook-config",
+    ("GET", "/app/hook/deliveries/{delivery_id}"): "hook-delivery",
+    ("GET", "/orgs/{org}/hooks/{hook_id}/deliveries/{delivery_id}"): "hook-delivery",
+    ("POST", "/repos/{owner}/{repo}/transfer"): "minimal-repository",
+    ("GET", "/repos/{owner}/{repo}/issues/comments/{comment_id}"): "issue-comment",
+    ("PATCH", "/repos/{owner}/{repo}/issues/comments/{comment_id}"): "issue-comment",
+    ("POST", "/repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"): (
+        "protected-branch-admin-enforced"
+    ),
+    ("GET", "/repos/{owner}/{repo}/branches/{branch}/protection/enforce_admins"): (
+        "protected-branch-admin-enforced"
+    ),
+    ("GET", "/repos/{owner}/{repo}/git/refs/{ref}"): "git-ref",
+}
+
 
 def _as_meant(schema):
     """Habits of the description that the validator takes otherwise than GitHub means them."""
@@ -48,13 +73,12 @@ def _registry():
 def _templates():
     """Each path as a pattern, those with the most fixed words first."""
     # GitHub's references and file names contain slashes although the description does not say so.
-    wide = {"ref", "branch", "path", "basehead"}
+    wide = {"ref": ".+", "path": ".+", "basehead": ".+", "branch": "(?:(?!/protection).)+"}
     found = []
-    for template in description()["paths"]:
+    for template in {*description()["paths"], *(template for _, template in ALSO)}:
         parts = re.split(r"\{(\w+)\}", template)
         pattern = "".join(
-            re.escape(p) if i % 2 == 0 else (".+" if p in wide else "[^/]+")
-            for i, p in enumerate(parts)
+            re.escape(p) if i % 2 == 0 else wide.get(p, "[^/]+") for i, p in enumerate(parts)
         )
         found.append((len(re.sub(r"\{\w+\}", "", template)), re.compile(f"^{pattern}$"), template))
     return sorted(found, key=lambda row: -row[0])
@@ -68,6 +92,11 @@ def template_of(path):
 @cache
 def _validator(template, method, status):
     """The check for one answer; None where the description has nothing on it."""
+    if (method, template) in ALSO and status.startswith("2"):
+        return OAS30Validator(
+            {"$ref": f"urn:github#/components/schemas/{ALSO[method, template]}"},
+            registry=_registry(),
+        )
     operation = description()["paths"].get(template, {}).get(method.lower())
     answers = (operation or {}).get("responses", {})
     if status not in answers:

@@ -196,3 +196,21 @@ def test_a_push_that_git_took_before_the_server_was_killed_is_noted_at_the_next_
         assert host.ok("GET", f"/repos/{repo}/pulls/1")["merged_by"]["login"] == "ana"
         wait_for(lambda: [b for _, b in receiver.received if json.loads(b).get("after") == head])
         assert not list((host.home / "incoming").iterdir())
+
+
+def test_asking_for_reviews_and_commenting_is_told(host, repo, receiver):
+    subscribe(host, repo, receiver.url, ["pull_request", "issue_comment"])
+    host.change(repo, "one", as_="ana")
+    path, asked = f"/repos/{repo}/pulls/1/requested_reviewers", {"reviewers": ["dee"]}
+    host.ok("POST", path, json=asked)
+    told = receiver.wait("pull_request", "review_requested")
+    assert told["requested_reviewer"]["login"] == "dee"
+    host.ok("DELETE", path, json=asked)
+    told = receiver.wait("pull_request", "review_request_removed")
+    assert told["pull_request"]["requested_reviewers"] == []
+    made = host.ok("POST", f"/repos/{repo}/issues/1/comments", json={"body": "First"})
+    own = f"/repos/{repo}/issues/comments/{made['id']}"
+    host.ok("PATCH", own, json={"body": "Second"})
+    assert receiver.wait("issue_comment", "edited")["changes"] == {"body": {"from": "First"}}
+    host.ok("DELETE", own)
+    assert receiver.wait("issue_comment", "deleted")["comment"]["body"] == "Second"
