@@ -2,7 +2,7 @@
 
 Variables (all optional): SECRET_KEY, DEBUG, DEMO, ALLOWED_HOSTS, PORTAL_URL, DATABASE_URL,
 REDIS_URL, VAR_DIR, GITHUB_API_URL, GITHUB_WEB_URL, GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET,
-PRIVATE_GIT_HOSTS, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS.
+PRIVATE_GIT_HOSTS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS.
 """
 
 import os
@@ -176,6 +176,8 @@ GITHUB_API_URL = env.str("GITHUB_API_URL", default="https://api.github.com")
 GITHUB_WEB_URL = env.str("GITHUB_WEB_URL", default="https://github.com")
 GITHUB_TOKEN = env.str("GITHUB_TOKEN", default="")
 GITHUB_WEBHOOK_SECRET = env.str("GITHUB_WEBHOOK_SECRET", default="")
+# Whoever knows it may read /metrics; without one, only this machine may.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Hosts, as `name` or `name:port`, that may lie inside the network and be spoken to over http.
 PRIVATE_GIT_HOSTS = env.list("PRIVATE_GIT_HOSTS", default=[])
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from portal import api, health
+from portal import api, health, metrics
 from portal.styleguide import styleguide
 
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("insights.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
 ]
 
 if settings.DEBUG or settings.DEMO:
