@@ -15,7 +15,7 @@ from people.models import User
 from people.refusals import Refused
 from platforms.hosts.budget import Purpose, spending
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem
+from platforms.hosts.problems import HostProblem, Rejected
 from platforms.hosts.snapshots import MergeAnswer, MergeOutcome, PullSnapshot
 from platforms.models import Repository
 
@@ -113,7 +113,13 @@ def send(intent: int) -> None:
         return
     snapshot = read(row.change)
     take_in(row.change, snapshot)
-    publishing.publish_now(row.change_id)
+    try:
+        publishing.publish_now(row.change_id)
+    except Rejected as problem:
+        # What the host shows of this commit cannot be put right, so nothing rests on it.
+        why = f"{row.sha[:7]} takes no more statuses on the git host, so push another commit."
+        _refuse(row, f"{why} {problem}", head_moved=False)
+        return
     if not _claim(row, snapshot):
         return
     host = host_for(row.change.repository.host)
