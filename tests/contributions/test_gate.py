@@ -50,7 +50,6 @@ def test_the_approved_commit_is_merged_and_the_host_shows_it(hosted):
     assert events.verify(change.subject) is None
 
 
-
 def test_an_approval_of_a_head_that_moved_is_refused_and_nothing_is_recorded(hosted):
     change = hosted.change("moved")
     seen = change.head_sha
@@ -67,7 +66,6 @@ def test_a_merge_asked_for_on_a_moved_head_is_refused(hosted):
     with pytest.raises(Refused, match="The head moved"):
         changes.merge(change, by=hosted.cast.ana, sha=seen)
     assert not MergeIntent.objects.exists()
-
 
 
 def test_nobody_approves_their_own_change(hosted):
@@ -143,7 +141,6 @@ def test_the_host_itself_refuses_the_merge_of_an_unapproved_head(hosted):
     body = {"sha": change.head_sha}
     path = f"/repos/{hosted.full_name}/pulls/{change.number}/merge"
     assert hosted.git.api("PUT", path, json=body).status_code == 405
-
 
 
 def test_an_older_snapshot_changes_nothing(hosted):
