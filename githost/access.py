@@ -44,6 +44,13 @@ def may(account: Account | None, repository: Repository, needed: str) -> bool:
     return ROLES.index(role(account, repository)) >= ROLES.index(needed)
 
 
+def governs(account: Account, organisation: Account) -> bool:
+    """Whether the account may change who is in the organisation, its teams and its hooks."""
+    return (
+        account.site_admin or organisation.memberships.filter(member=account, role="admin").exists()
+    )
+
+
 def permissions(held: str) -> dict[str, bool]:
     """A role as the flags GitHub shows with a repository."""
     rank = ROLES.index(held)

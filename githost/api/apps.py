@@ -14,7 +14,6 @@ from githost.models import (
     Hook,
     Installation,
     InstallationToken,
-    Membership,
     Repository,
 )
 from githost.shapes import apps as shapes
@@ -164,8 +163,7 @@ def _selected(call: Call, installation_id: int, repository_id: int) -> tuple[Any
     repository = Repository.objects.select_related("owner").filter(pk=repository_id).first()
     if found is None or repository is None or repository.owner_id != found.account_id:
         raise not_found()
-    admins = Membership.objects.filter(organisation=found.account, member=call.person, role="admin")
-    if not access.may(call.person, repository, "admin") and not admins.exists():
+    if not access.may(call.person, repository, "admin"):
         raise not_found()
     if found.every_repository:
         raise Refused(422, "This installation is for all repositories.")

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from githost import deliveries, events
-from githost.api.call import Answer, Call, Refused, invalid, not_found, required, typed
-from githost.api.lookup import find_account
-from githost.models import Account, Delivery, Hook, Membership
+from githost.api.call import Answer, Call, invalid, not_found, required, typed
+from githost.api.organisations import governed
+from githost.models import Delivery, Hook
 from githost.shapes import hooks as shapes
 
 
@@ -18,13 +18,7 @@ def _owner(call: Call, org: str | None) -> dict[str, Any]:
     if org is None:
         call.need("admin")
         return {"repository": call.repo}
-    organisation: Account | None = find_account(org, organisation=True)
-    if organisation is None:
-        raise not_found()
-    admins = Membership.objects.filter(organisation=organisation, member=call.person, role="admin")
-    if not call.token and not call.person.site_admin and not admins.exists():
-        raise Refused(403, "Must be an organization admin.")
-    return {"organisation": organisation}
+    return {"organisation": governed(call, org)}
 
 
 def _hooks(call: Call, org: str | None) -> QuerySet[Hook]:

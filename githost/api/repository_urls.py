@@ -5,9 +5,11 @@ from django.urls import URLPattern, URLResolver, path, register_converter
 from githost.api import (
     branches,
     checks,
+    collaborators,
     commits,
     contents,
     hooks,
+    protections,
     pulls,
     refs,
     repositories,
@@ -55,6 +57,7 @@ pull = "pulls/<int:number>"
 review = f"{pull}/reviews/<int:review_id>"
 
 settings: Routes = [
+    path("transfer", repo_view("administration", POST=repositories.transfer)),
     path(
         "topics",
         repo_view(
@@ -64,18 +67,18 @@ settings: Routes = [
             PUT=repositories.replace_topics,
         ),
     ),
-    path("collaborators", repo_view("metadata", GET=repositories.collaborators)),
+    path("collaborators", repo_view("metadata", GET=collaborators.listed)),
     path(
-        "collaborators/<str:login>/permission", repo_view("metadata", GET=repositories.permission)
+        "collaborators/<str:login>/permission", repo_view("metadata", GET=collaborators.permission)
     ),
     path(
         "collaborators/<str:login>",
         repo_view(
             "metadata",
             writing="administration",
-            GET=repositories.is_collaborator,
-            PUT=repositories.add_collaborator,
-            DELETE=repositories.remove_collaborator,
+            GET=collaborators.is_one,
+            PUT=collaborators.add,
+            DELETE=collaborators.remove,
         ),
     ),
     path("branches", repo_view("contents", GET=branches.listed)),
@@ -83,27 +86,27 @@ settings: Routes = [
         f"{branch}/protection/required_status_checks",
         repo_view(
             "administration",
-            GET=branches.status_checks,
-            PATCH=branches.change_status_checks,
-            DELETE=branches.drop_status_checks,
+            GET=protections.status_checks,
+            PATCH=protections.change_status_checks,
+            DELETE=protections.drop_status_checks,
         ),
     ),
     path(
         f"{branch}/protection/enforce_admins",
         repo_view(
             "administration",
-            GET=branches.enforce_admins,
-            POST=branches.enforce_admins,
-            DELETE=branches.enforce_admins,
+            GET=protections.enforce_admins,
+            POST=protections.enforce_admins,
+            DELETE=protections.enforce_admins,
         ),
     ),
     path(
         f"{branch}/protection",
         repo_view(
             "administration",
-            GET=branches.protection,
-            PUT=branches.protect,
-            DELETE=branches.unprotect,
+            GET=protections.get,
+            PUT=protections.protect,
+            DELETE=protections.unprotect,
         ),
     ),
     path(branch, repo_view("contents", GET=branches.get)),
@@ -181,5 +184,9 @@ changes: Routes = [
 
 inside: Routes = [*settings, *history, *changes]
 root = repo_view(
-    "metadata", writing="administration", GET=repositories.get, PATCH=repositories.update
+    "metadata",
+    writing="administration",
+    GET=repositories.get,
+    PATCH=repositories.update,
+    DELETE=repositories.delete,
 )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from githost.api import accounts, apps
+from githost.api import accounts, apps, organisations, owned, teams
 from githost.api.call import Call, not_found
 from githost.api.repository_urls import Routes, hook_routes, inside, root
 from githost.api.view import app_view, view
@@ -39,32 +39,63 @@ own_app: Routes = [
     ),
 ]
 
-organisations: Routes = [
-    path("organizations/<int:organisation_id>", view(GET=accounts.organisation_by_id)),
+team = "orgs/<str:org>/teams/<str:slug>"
+team_id = "organizations/<int:organisation_id>/team/<int:team_id>"
+
+organisation_routes: Routes = [
+    path("organizations/<int:organisation_id>", view(GET=organisations.by_id)),
+    path(team_id, view("members", GET=teams.by_id)),
+    path(f"{team_id}/members", view("members", GET=teams.members_by_id)),
     path(
-        "organizations/<int:organisation_id>/team/<int:team_id>",
-        view("members", GET=accounts.team_by_id),
+        "orgs/<str:org>",
+        view(
+            writing="organization_administration",
+            GET=organisations.get,
+            PATCH=organisations.update,
+        ),
     ),
-    path(
-        "organizations/<int:organisation_id>/team/<int:team_id>/members",
-        view("members", GET=accounts.team_members_by_id),
-    ),
-    path("orgs/<str:org>", view(GET=accounts.organisation)),
     path(
         "orgs/<str:org>/repos",
         view(
             "metadata",
             writing="administration",
-            GET=accounts.organisation_repositories,
-            POST=accounts.create_organisation_repository,
+            GET=owned.of_organisation,
+            POST=owned.create_in_organisation,
         ),
     ),
-    path("orgs/<str:org>/members", view("members", GET=accounts.members)),
-    path("orgs/<str:org>/members/<str:login>", view("members", GET=accounts.membership)),
-    path("orgs/<str:org>/teams", view("members", GET=accounts.teams)),
-    path("orgs/<str:org>/teams/<str:slug>", view("members", GET=accounts.team)),
-    path("orgs/<str:org>/teams/<str:slug>/members", view("members", GET=accounts.team_members)),
+    path("orgs/<str:org>/members", view("members", GET=organisations.members)),
+    path(
+        "orgs/<str:org>/members/<str:login>",
+        view("members", GET=organisations.is_member, DELETE=organisations.remove),
+    ),
+    path(
+        "orgs/<str:org>/memberships/<str:login>",
+        view(
+            "members",
+            GET=organisations.membership,
+            PUT=organisations.add,
+            DELETE=organisations.remove,
+        ),
+    ),
+    path("orgs/<str:org>/teams", view("members", GET=teams.listed, POST=teams.create)),
+    path(team, view("members", GET=teams.get, PATCH=teams.update, DELETE=teams.delete)),
+    path(f"{team}/members", view("members", GET=teams.members)),
+    path(
+        f"{team}/memberships/<str:login>",
+        view("members", GET=teams.membership, PUT=teams.add_member, DELETE=teams.remove_member),
+    ),
+    path(f"{team}/repos", view("members", GET=teams.repositories)),
+    path(
+        f"{team}/repos/<str:owner>/<str:name>",
+        view("members", PUT=teams.add_repository, DELETE=teams.remove_repository),
+    ),
     path("orgs/<str:org>/", include(hook_routes(view, "organization_hooks"))),
+]
+
+administration: Routes = [
+    path("admin/users", view("user", POST=accounts.create)),
+    path("admin/users/<str:login>", view("user", PATCH=accounts.rename, DELETE=accounts.delete)),
+    path("admin/organizations/<str:org>", view("user", PATCH=accounts.rename_organisation)),
 ]
 
 urlpatterns: Routes = [
@@ -73,11 +104,13 @@ urlpatterns: Routes = [
     path("rate_limit", view(GET=accounts.rate_limit, cost=0)),
     *own_app,
     path("user", view("user", GET=accounts.me)),
-    path("user/repos", view("user", POST=accounts.create_user_repository)),
+    path("user/repos", view("user", POST=owned.create_own)),
     path("user/<int:account_id>", view(GET=accounts.user_by_id)),
     path("users/<str:login>", view(GET=accounts.user)),
-    path("users/<str:login>/repos", view(GET=accounts.user_repositories)),
-    *organisations,
+    path("users/<str:login>/repos", view(GET=owned.of_user)),
+    *organisation_routes,
+    *administration,
+    path("search/repositories", view(resource="search", GET=owned.search)),
     path("repositories/<int:repository_id>", root),
     path("repositories/<int:repository_id>/", include(inside)),
     path("repos/<str:owner>/<str:name>", root),

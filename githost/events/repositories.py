@@ -3,10 +3,11 @@
 from typing import Any
 
 from githost.events.sending import emit, queue
-from githost.models import Account, Installation, Repository
+from githost.models import Account, Installation, Protection, Repository
 from githost.shapes import apps as app_shapes
 from githost.shapes.accounts import simple_user
 from githost.shapes.common import Json
+from githost.shapes.protections import rule
 
 
 def repository_changed(repository: Repository, action: str, sender: Account, **extra: Any) -> None:
@@ -49,4 +50,15 @@ def repositories_let_in(
         repositories_added=listed if added else [],
         repositories_removed=[] if added else listed,
         requester=None,
+    )
+
+
+def protection(found: Protection, action: str, sender: Account, **extra: Any) -> None:
+    emit(
+        "branch_protection_rule",
+        action,
+        repository=found.repository,
+        sender=sender,
+        rule=rule(found),
+        **extra,
     )

@@ -50,7 +50,7 @@ class Delivery(models.Model):
     PENDING, SENDING, DONE = "pending", "sending", "done"
 
     hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="deliveries")
-    repository = models.ForeignKey(Repository, on_delete=models.CASCADE, null=True)
+    repository = models.ForeignKey(Repository, on_delete=models.SET_NULL, null=True)
     installation = models.ForeignKey(Installation, on_delete=models.SET_NULL, null=True)
     guid = models.CharField(max_length=36, db_index=True)
     event = models.CharField(max_length=50)

@@ -103,6 +103,10 @@ class Protection(models.Model):
     require_code_owner_reviews = models.BooleanField(default=False)
     allow_force_pushes = models.BooleanField(default=False)
     allow_deletions = models.BooleanField(default=False)
+    # Whether pull requests are merged here through a queue.
+    merge_queue = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 """People, organisations and teams as JSON."""
 
-from githost.models import Account, Repository, Team
+from githost.models import Account, Membership, Repository, Team
 from githost.shapes.common import Json, api, html, node_id, stamp
 
 
@@ -98,6 +98,23 @@ def organisation_full(account: Account) -> Json:
         "created_at": stamp(account.created_at),
         "updated_at": stamp(account.updated_at),
     }
+
+
+def membership(found: Membership) -> Json:
+    """A person's membership in an organisation; nobody has to accept one here."""
+    own = api(f"/orgs/{found.organisation.login}")
+    return {
+        "url": f"{own}/memberships/{found.member.login}",
+        "state": "active",
+        "role": found.role,
+        "organization_url": own,
+        "user": simple_user(found.member),
+    }
+
+
+def team_membership(found: Team, member: Account, role: str) -> Json:
+    own = api(f"/organizations/{found.organisation_id}/team/{found.pk}")
+    return {"url": f"{own}/memberships/{member.login}", "role": role, "state": "active"}
 
 
 def team(found: Team) -> Json:

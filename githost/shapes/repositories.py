@@ -1,7 +1,7 @@
 """Repositories, branches and their protection, and references as JSON."""
 
 from githost import access
-from githost.models import Account, Protection, Pull, Repository
+from githost.models import Account, Pull, Repository
 from githost.shapes.accounts import simple_user
 from githost.shapes.common import Json, api, html, in_path, node_id, stamp
 
@@ -143,47 +143,6 @@ def reference(found: Repository, ref: str, sha: str, kind: str = "commit") -> Js
 
 def protection_address(found: Repository, branch: str) -> str:
     return address(found, f"/branches/{in_path(branch)}/protection")
-
-
-def status_checks(protection: Protection) -> Json:
-    own = protection_address(protection.repository, protection.branch) + "/required_status_checks"
-    return {
-        "url": own,
-        "contexts_url": f"{own}/contexts",
-        "strict": protection.strict,
-        "contexts": protection.contexts,
-        "checks": [
-            {"context": context, "app_id": protection.check_apps.get(context)}
-            for context in protection.contexts
-        ],
-    }
-
-
-def protection(found: Protection) -> Json:
-    own = protection_address(found.repository, found.branch)
-    shape: Json = {
-        "url": own,
-        "enforce_admins": {"url": f"{own}/enforce_admins", "enabled": found.enforce_admins},
-        "required_signatures": {"url": f"{own}/required_signatures", "enabled": False},
-        "required_linear_history": {"enabled": False},
-        "allow_force_pushes": {"enabled": found.allow_force_pushes},
-        "allow_deletions": {"enabled": found.allow_deletions},
-        "block_creations": {"enabled": False},
-        "required_conversation_resolution": {"enabled": False},
-        "lock_branch": {"enabled": False},
-        "allow_fork_syncing": {"enabled": False},
-    }
-    if found.checks_required:
-        shape["required_status_checks"] = status_checks(found)
-    if found.reviews_required is not None:
-        shape["required_pull_request_reviews"] = {
-            "url": f"{own}/required_pull_request_reviews",
-            "dismiss_stale_reviews": found.dismiss_stale_reviews,
-            "require_code_owner_reviews": found.require_code_owner_reviews,
-            "require_last_push_approval": False,
-            "required_approving_review_count": found.reviews_required,
-        }
-    return shape
 
 
 def branch_short(found: Repository, name: str, sha: str, protected: bool) -> Json:
