@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from contributions import governing, overrides, ownership, policy
 from contributions.lifecycle import PartState, ProposalState
-from contributions.models import Change, ChangeCommit, Review, TimeAgreement
+from contributions.models import Change, ChangeCommit, Head, Review, TimeAgreement
 from contributions.policy_versions import rules_for
 from people.models import HostAccount, Membership
 from platforms import codeowners
@@ -55,6 +55,7 @@ def facts_for(
         now=now,
         head=change.head_sha,
         live_head=change.head_sha,
+        trees=_trees(change),
         base_ref=change.base_ref,
         author=author,
         is_open=change.host_open,
@@ -79,7 +80,7 @@ def facts_for(
         commits_complete=change.commits_complete,
         head_owners_read=head_owners_read,
         problems=tuple(filter(None, (change.owner_problem, change.policy_problem))),
-        reviews=tuple(_review(review) for review in _reviews(change)),
+        reviews=tuple(_review(review, heads) for review in _reviews(change)),
         head_known_at=known[-1] if known else None,
         pushers=tuple(ownership.person(None, h.pusher) for h in heads if h.pusher),
         acted_for=(ownership.person(change.opened_for),) if change.opened_for else (),
@@ -123,7 +124,8 @@ def _reviews(change: Change) -> list[Review]:
     return list(change.reviews.select_related("user", "account__user"))
 
 
-def _review(review: Review) -> policy.Review:
+def _review(review: Review, heads: list[Head]) -> policy.Review:
+    known = [head.seen_at for head in heads if head.sha == review.sha]
     return policy.Review(
         person=ownership.person(review.user, review.account),
         # Dismissed before it was first seen: taken for the kind whose fall revives nothing.
@@ -136,7 +138,14 @@ def _review(review: Review) -> policy.Review:
         source=policy.Source(review.source),
         void=(review.lapse_reason or "It lapsed.") if review.lapsed_at else "",
         id=str(review.pk),
+        trees=_trees(review),
+        sha_known_at=known[-1] if known else None,
     )
+
+
+def _trees(row: Change | Review) -> policy.Trees | None:
+    whole = row.head_tree_sha and row.base_tree_sha
+    return policy.Trees(row.head_tree_sha, row.base_tree_sha) if whole else None
 
 
 def _proposal(change: Change) -> policy.Proposal | None:

@@ -6,7 +6,10 @@ and after, and must leave behind something that can be read.
 
 from __future__ import annotations
 
-from contributions import policy_files
+from django.db.models import Q
+
+from contributions import policy, policy_files
+from contributions.policy_versions import rules_for
 from platforms import codeowners
 from platforms.hosts.connections import host_for
 from platforms.hosts.owner_files import POLICY_PLACE
@@ -26,7 +29,19 @@ def files_of(platform: Platform) -> frozenset[str]:
 
 def read_beside(repository: Repository) -> Beside:
     """What has to be read beside a pull request for the rule to be asked."""
-    return Beside(policy_file=repository.platform.policy_source == PolicySource.REPOSITORY)
+    return Beside(
+        policy_file=repository.platform.policy_source == PolicySource.REPOSITORY,
+        trees=_keeps(repository),
+    )
+
+
+def kept_over_push(repository: Repository, snapshot: PullSnapshot) -> Q | None:
+    """Which approvals outlive this push: those of the same trees, where the policy keeps them."""
+    trees = {
+        "head_tree_sha": snapshot.head_tree_sha,
+        "base_tree_sha": snapshot.base_tree_sha,
+    }
+    return Q(**trees) if all(trees.values()) and _keeps(repository) else None
 
 
 def owners_at_head(repository: Repository, snapshot: PullSnapshot) -> OwnerFile | None:
@@ -67,6 +82,13 @@ def take_policy(repository: Repository, snapshot: PullSnapshot) -> None:
             repository, snapshot.policy_file, sha=snapshot.base_sha, read_at=snapshot.read_at
         )
     )
+
+
+def _keeps(repository: Repository) -> bool:
+    try:
+        return rules_for(repository)[0].keep_on_equal_trees
+    except policy.BadRules:
+        return False
 
 
 def _touches_policy(repository: Repository, snapshot: PullSnapshot) -> bool:

@@ -2,8 +2,10 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from contributions import overrides, policy, record
@@ -70,8 +72,8 @@ def judge(change: Change) -> policy.Verdict:
     return verdict
 
 
-def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
-    """Let every standing approval of the change lapse for good, but those of commit `but_for`.
+def void_approvals(change: Change, reason: str, *, but_for: Q | None = None) -> int:
+    """Let every standing approval of the change lapse for good, but those that `but_for` finds.
 
     Requests for changes outlive a push; break-glass does not. Each giver is told why; returns
     how many lapsed.
@@ -80,7 +82,7 @@ def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
     now = timezone.now()
     standing = change.reviews.filter(kind=Review.APPROVE, lapsed_at=None)
     if but_for:
-        standing = standing.exclude(sha=but_for)
+        standing = standing.exclude(but_for)
     lapsing = list(standing.select_related("user", "account__user"))
     standing.update(lapsed_at=now, lapse_reason=reason[:300])
     for review in lapsing:
@@ -98,6 +100,13 @@ def void_approvals(change: Change, reason: str, *, but_for: str = "") -> int:
                 key=f"lapsed:{review.pk}",
             )
     return len(lapsing)
+
+
+def carried(change: Change) -> dict[str, Any]:
+    """For the event of a push: the approvals that outlive it, where there are any."""
+    standing = change.reviews.filter(kind=Review.APPROVE, lapsed_at=None)
+    kept = list(standing.order_by("pk").values_list("pk", flat=True))
+    return {"carried": kept} if kept else {}
 
 
 def _keep_facts(change: Change, facts: policy.Facts | None) -> None:

@@ -220,4 +220,5 @@ _COMMENTS = {
     "required_checks": "checks that are green on the very commit that is merged",
     "bots": "accounts of robots that may approve, by group",
     "break_glass": "whether two people may override the rule in an emergency",
+    "keep_on_equal_trees": "whether approvals outlive a push that changes messages, and no file",
 }

@@ -96,8 +96,10 @@ def _void_what_fell(change: Change, snapshot: PullSnapshot) -> None:
         record.change_event(change, "retargeted", data={"to": snapshot.base_ref})
     if snapshot.head_sha != change.head_sha:
         reason = f"A push moved the head from {change.short_head} to {snapshot.head_sha[:7]}."
-        judging.void_approvals(change, reason)
-        data = {"from": change.head_sha, "to": snapshot.head_sha}
+        judging.void_approvals(
+            change, reason, but_for=governing.kept_over_push(change.repository, snapshot)
+        )
+        data = {"from": change.head_sha, "to": snapshot.head_sha, **judging.carried(change)}
         record.change_event(change, "pushed", data=data)
         _new_head(change, snapshot)
     if snapshot.draft and not change.draft:
@@ -151,6 +153,8 @@ def _take_in(change: Change, snapshot: PullSnapshot, head_owners: OwnerFile | No
     change.draft = snapshot.draft
     change.head_sha, change.head_ref = snapshot.head_sha, snapshot.head_ref
     change.base_sha, change.base_ref = snapshot.base_sha, snapshot.base_ref
+    change.head_tree_sha = snapshot.head_tree_sha
+    change.base_tree_sha = snapshot.base_tree_sha
     change.additions, change.deletions = snapshot.additions, snapshot.deletions
     change.files_complete = snapshot.files_complete
     change.commits_complete = snapshot.commits_complete
@@ -237,6 +241,7 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
         if review.kind == "comment" or (review.id, review.kind) in known or review.account is None:
             continue
         account = account_of(change.repository, review.account)
+        on_head = review.sha == change.head_sha
         Review.objects.create(
             change=change,
             kind=review.kind,
@@ -244,6 +249,8 @@ def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
             account=account,
             sha=review.sha,
             base_ref=change.base_ref,
+            head_tree_sha=change.head_tree_sha if on_head else "",
+            base_tree_sha=change.base_tree_sha if on_head else "",
             at=review.at,
             source="host",
             host_review_id=review.id,

@@ -51,6 +51,9 @@ class Change(models.Model):
     head_ref = models.CharField(max_length=250)
     base_ref = models.CharField(max_length=250)
     base_sha = models.CharField(max_length=64)
+    # What the head and its merge base hold, where the policy asks; empty is "not read".
+    head_tree_sha = models.CharField(max_length=64, blank=True)
+    base_tree_sha = models.CharField(max_length=64, blank=True)
     pusher = models.ForeignKey(HostAccount, on_delete=models.PROTECT, null=True, related_name="+")
     additions = models.PositiveIntegerField(default=0)
     deletions = models.PositiveIntegerField(default=0)

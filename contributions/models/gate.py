@@ -34,6 +34,9 @@ class Review(models.Model):
     )
     sha = models.CharField(max_length=64)
     base_ref = models.CharField(max_length=250)
+    # What that commit and its merge base held then; empty where the policy did not ask.
+    head_tree_sha = models.CharField(max_length=64, blank=True)
+    base_tree_sha = models.CharField(max_length=64, blank=True)
     role = models.CharField(max_length=30, blank=True)
     policy_versions = models.JSONField(default=dict)  # {platform id: number}
     at = models.DateTimeField()

@@ -145,7 +145,7 @@ class ChangePage:
             return self.evidence.bypassed
         if self.evidence.approved_sha != self.change.merged_head_sha:
             return "Below is what the rule last said about it."
-        return "The commit approved is the commit merged. Nothing was bypassed."
+        return f"{self.evidence.same} Nothing was bypassed."
 
 
 def page_of(

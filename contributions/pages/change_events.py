@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from contributions.models import Review
+from contributions.policy.words import plural
 from journal.models import Event
 
 Data = Mapping[str, Any]
@@ -63,6 +64,13 @@ def _seen(data: Data) -> str:
     draft = " as a draft" if data.get("draft") else ""
     number, head = data.get("number", "?"), _short(data.get("head"))
     return f"the portal first saw pull request #{number}{draft}, at {head}"
+
+
+def _pushed(data: Data) -> str:
+    text = f"a push moved the head from {_short(data.get('from'))} to {_short(data.get('to'))}"
+    if not (kept := data.get("carried")):
+        return text
+    return f"{text} and changed no file, so {plural(len(kept), 'approval')} stood"
 
 
 def _approved(data: Data) -> str:
@@ -125,9 +133,7 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
     "change:pushed": (
         "commit",
         "",
-        lambda data: (
-            f"a push moved the head from {_short(data.get('from'))} to {_short(data.get('to'))}"
-        ),
+        _pushed,
     ),
     "change:retargeted": (
         "arrow-right",

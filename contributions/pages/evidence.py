@@ -8,6 +8,7 @@ from typing import Any
 
 from contributions.lifecycle import ChangeState
 from contributions.models import Change
+from contributions.policy.words import joined
 from journal import events
 from journal.models import Event
 
@@ -20,6 +21,7 @@ class Evidence:
     """The record of a merge, or, before one, what it would say now (`written` is None then).
 
     `could` and `did` are (owner group, people) pairs; `policies` (platform, version) pairs;
+    `carried` (person, commit) pairs of approvals given on an earlier head that held the same;
     `bypassed` is a sentence, empty when nothing was.
     """
 
@@ -35,6 +37,15 @@ class Evidence:
     asked_by: str
     bypassed: str
     written: datetime | None
+    carried: tuple[tuple[str, str], ...]
+
+    @property
+    def same(self) -> str:
+        """How what was approved and what was merged are the same, as a sentence."""
+        if not self.carried:
+            return "The commit approved is the commit merged."
+        told = joined([f"{name} approved {sha[:7]}" for name, sha in self.carried])
+        return f"{told}, and the commit merged holds the same files."
 
 
 def evidence(change: Change, timeline: list[Event] | None = None) -> Evidence:
@@ -60,6 +71,14 @@ def evidence(change: Change, timeline: list[Event] | None = None) -> Evidence:
         asked_by=merge.actor_name if merge else "",
         bypassed=_bypassed(change, verdict),
         written=merge.at if merge else None,
+        carried=tuple(
+            dict.fromkeys(
+                (vote["name"], vote["sha"])
+                for group in groups
+                for vote in group["counted"]
+                if vote.get("carried")
+            )
+        ),
     )
 
 

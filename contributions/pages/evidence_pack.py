@@ -54,12 +54,14 @@ class Pack:
         if self.facts is None:
             return "No facts were kept: the change was merged before the rule was asked about it."
         try:
-            answer = policy.evaluate(policy.from_plain(policy.Facts, self.facts)).to_json()
+            answer = policy.evaluate(policy.from_plain(policy.Facts, self.facts))
+            # Read and written again, so that what the rule says more of by now is no difference.
+            kept = policy.Verdict.from_json(self.verdict)
         except ValueError as error:
-            return f"The facts cannot be read by the present rule. {error}"
-        if answer == self.verdict:
+            return f"What was kept cannot be read by the present rule. {error}"
+        if answer.to_json() == kept.to_json():
             return ""
-        return f"The present rule answers otherwise: {answer['headline']}."
+        return f"The present rule answers otherwise: {answer.headline}."
 
     @property
     def command(self) -> str:

@@ -48,6 +48,7 @@ from contributions.policy.facts import (
     Signature,
     Source,
     TimeAgreement,
+    Trees,
 )
 from contributions.policy.plain import from_plain, to_plain
 from contributions.policy.rules import BadRules, Role, Rules, SeveralOwners
@@ -90,6 +91,7 @@ __all__ = [
     "Signature",
     "Source",
     "TimeAgreement",
+    "Trees",
     "Verdict",
     "Vote",
     "combined",

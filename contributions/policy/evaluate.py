@@ -24,14 +24,23 @@ from contributions.policy.words import asking, green_headline, groups_headline, 
 def evaluate(facts: Facts) -> Verdict:
     """Whether this head may be merged, with every reason."""
     electorate = Electorate(facts)
-    given = acts(facts, electorate.identities)
+    given = {keep: acts(facts, electorate.identities, keep=keep) for keep in (False, True)}
     platforms, unowned = touched(facts)
     judged = tuple(
         PlatformVerdict(
             id=platform.id,
             name=platform.name,
             policy_version=platform.policy_version,
-            groups=tuple(judge(group, platform, given, electorate, facts.head) for group in groups),
+            groups=tuple(
+                judge(
+                    group,
+                    platform,
+                    given[platform.rules.keep_on_equal_trees],
+                    electorate,
+                    facts.head,
+                )
+                for group in groups
+            ),
             notes=platform.notes,
         )
         for platform, groups in platforms
@@ -50,7 +59,7 @@ def evaluate(facts: Facts) -> Verdict:
         reasons=() if outcome is Outcome.GREEN else unmet,
         platforms=judged,
         conditions=held,
-        others=_others(given, groups, electorate),
+        others=_others(given[False], groups, electorate),
         override=override,
         published=facts.is_open and facts.governed,
     )

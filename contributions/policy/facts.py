@@ -110,6 +110,14 @@ class Commit:
     co_authors: tuple[Signature, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """What a commit holds, and what its merge base with the base branch holds, by tree ids."""
+
+    head: str
+    base: str
+
+
 class ReviewKind(StrEnum):
     APPROVE = "approve"
     REQUEST_CHANGES = "request_changes"
@@ -125,7 +133,8 @@ class Review:
     """A decisive act on one commit and base; comments are none.
 
     ``void`` is the recorded reason why it never counts again (revoked, dismissed, push, draft,
-    close, transfer, retarget, account deactivated), empty while it stands.
+    close, transfer, retarget, account deactivated), empty while it stands. ``trees`` are those of
+    ``sha`` when it was given, ``sha_known_at`` is when the portal first knew of that commit.
     """
 
     person: Person
@@ -136,6 +145,8 @@ class Review:
     source: Source = Source.PORTAL
     void: str = ""
     id: str = ""
+    trees: Trees | None = None
+    sha_known_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +200,7 @@ class Facts:
     ``head`` is what files, commits and checks were read at, ``live_head`` what the host says now
     (None: it could not be read). ``head_known_at`` is when the portal first knew of ``head``.
     ``problems`` are sentences about anything that could not be read; any one makes an error.
+    ``trees`` are the head's, None where they were not read.
     ``head_owners_read`` says that the owners of every ownership file, as the file reads at the
     head too, are among the groups.
     """
@@ -199,6 +211,7 @@ class Facts:
     author: Person
     platforms: tuple[Platform, ...]
     live_head: str | None = None
+    trees: Trees | None = None
     is_open: bool = False
     is_draft: bool = False
     governed: bool = False

@@ -9,7 +9,7 @@ from contributions.policy.eligibility import Electorate
 from contributions.policy.facts import Facts, Group, Membership, Person, Platform, ReviewKind
 from contributions.policy.identity import Node
 from contributions.policy.standing import Act
-from contributions.policy.verdict import Candidate, GroupVerdict, Vote
+from contributions.policy.verdict import Candidate, GroupVerdict, Vote, short
 from contributions.policy.words import group_sentence
 
 
@@ -102,9 +102,7 @@ def judge(
             continue
         why = act.flaw or electorate.why_not(person, group, platform, act.review.at) or ""
         if not why:
-            counted.append(
-                vote(act, group, electorate, counts=True, why="Counts: the current head.")
-            )
+            counted.append(vote(act, group, electorate, counts=True, why=_why_it_counts(act, head)))
         elif (
             fallback
             and not act.flaw
@@ -114,6 +112,8 @@ def judge(
             because = (
                 f"Counts for {fallback.name}: {group.name} is short of people who may approve."
             )
+            if act.carried:
+                because = f"{because} {_why_it_counts(act, head)}"
             borrowed.append(vote(act, fallback, electorate, counts=True, why=because))
         else:
             ignored.append(vote(act, group, electorate, why=why))
@@ -139,6 +139,15 @@ def judge(
         short_of_people=short_of_people,
         sentence=group_sentence(group, needed, given, head, short_of_people=short_of_people),
     )
+
+
+def _why_it_counts(act: Act, head: str) -> str:
+    if act.carried:
+        return (
+            f"Counts: carried over from {short(act.review.sha)}, whose files and whose merge "
+            f"base’s files are those of {short(head)}."
+        )
+    return "Counts: the current head."
 
 
 def why_not_blocking(act: Act, group: Group, lender: Group | None, electorate: Electorate) -> str:
@@ -170,6 +179,7 @@ def vote(
         review_id=review.id,
         counts=counts,
         why=why,
+        carried=counts and act.carried,
     )
 
 

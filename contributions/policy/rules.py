@@ -57,7 +57,8 @@ class Rules:
     besides deputies, who count while owners do. With ``require_proposal``, a direct change of at
     most ``direct_max_lines`` added plus removed lines (None: none) and only under ``direct_paths``
     (empty: anywhere) is let through without an accepted proposal. ``bots`` names, per group key,
-    the logins of robots that may approve there.
+    the logins of robots that may approve there. With ``keep_on_equal_trees`` an approval outlives
+    a push that leaves both the head's tree and the merge base's tree as they were.
     """
 
     quorum: int = 1
@@ -71,6 +72,7 @@ class Rules:
     required_checks: tuple[str, ...] = ()
     bots: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     break_glass: bool = False
+    keep_on_equal_trees: bool = False
 
     def quorum_of(self, key: str) -> int:
         """Approvals that the group of this key needs."""
@@ -112,6 +114,7 @@ class Rules:
             "required_checks": list(self.required_checks),
             "bots": {key: list(logins) for key, logins in self.bots.items()},
             "break_glass": self.break_glass,
+            "keep_on_equal_trees": self.keep_on_equal_trees,
         }
 
 
@@ -219,4 +222,5 @@ _READERS: Mapping[str, Any] = {
     "required_checks": _texts,
     "bots": lambda key, value: _by_group(key, value, _texts),
     "break_glass": _flag,
+    "keep_on_equal_trees": _flag,
 }

@@ -29,7 +29,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """One review as the rule saw it: whether it counts here, and why or why not."""
+    """One review as the rule saw it: whether it counts here, and why or why not.
+
+    ``carried`` says that it counts for the head though it was given on the earlier ``sha``.
+    """
 
     name: str
     user_id: int | None
@@ -42,6 +45,7 @@ class Vote:
     review_id: str
     counts: bool
     why: str
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

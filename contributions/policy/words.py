@@ -131,9 +131,12 @@ def _review_step(rules: Rules) -> tuple[str, str]:
     ]
     people = "approval" if rules.quorum == 1 else "approvals"
     group = "each owner" if rules.several_owners is SeveralOwners.EACH else "every owner group"
-    rest = (
-        f"{_capital(joined(roles))} approve exactly the commit on screen; a push asks them again."
+    asked_again = (
+        "a push asks them again, unless it changes messages and no file"
+        if rules.keep_on_equal_trees
+        else "a push asks them again"
     )
+    rest = f"{_capital(joined(roles))} approve exactly the commit on screen; {asked_again}."
     for key, quorum in sorted(rules.quorums.items()):
         rest += f" {key} needs {number(quorum)}."
     for key, logins in sorted(rules.bots.items()):

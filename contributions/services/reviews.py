@@ -69,6 +69,8 @@ def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Revi
                     user=by,
                     sha=sha,
                     base_ref=change.base_ref,
+                    head_tree_sha=change.head_tree_sha,
+                    base_tree_sha=change.base_tree_sha,
                     role=role,
                     policy_versions={str(p.id): p.policy_version for p in facts.platforms},
                     at=now,

@@ -104,6 +104,7 @@ def file(fields: Fields) -> FileSnapshot:
 def commit(fields: Fields) -> CommitSnapshot:
     inner = fields.child("commit")
     author, committer = inner.child("author"), inner.child("committer")
+    tree = inner.child_or_none("tree")
     return CommitSnapshot(
         sha=fields.sha("sha"),
         message=inner.text("message"),
@@ -114,6 +115,7 @@ def commit(fields: Fields) -> CommitSnapshot:
         committer_name=committer.text("name"),
         committer_email=committer.text("email"),
         authored_at=author.moment_or_none("date"),
+        tree_sha=tree.sha("sha") if tree else "",
     )
 
 

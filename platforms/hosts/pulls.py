@@ -42,6 +42,8 @@ class Lists:
     base_sha: str
     owner_file: OwnerFile
     policy_file: TextFile | None
+    head_tree_sha: str = ""
+    base_tree_sha: str = ""
 
 
 def pull(
@@ -95,16 +97,31 @@ def _lists(
 ) -> Lists:
     repository = f"/repositories/{repository_id}"
     base_sha = _base_sha(transport, repository, pull)
+    head_sha = pull.child("head").sha("sha")
     reviews = map(payloads.review, transport.items(f"{path}/reviews", "review"))
+    commits = tuple(map(payloads.commit, transport.items(f"{path}/commits", "commit")))
+    trees = {commit.sha: commit.tree_sha for commit in commits} if beside.trees else {}
     return Lists(
         files=tuple(map(payloads.file, transport.items(f"{path}/files", "file"))),
-        commits=tuple(map(payloads.commit, transport.items(f"{path}/commits", "commit"))),
+        commits=commits,
         reviews=tuple(review for review in reviews if review),
-        checks=_checks(transport, f"{repository}/commits/{pull.child('head').sha('sha')}"),
+        checks=_checks(transport, f"{repository}/commits/{head_sha}"),
         base_sha=base_sha,
         owner_file=owners.at(repository_id, base_sha),
         policy_file=owners.policy_at(repository_id, base_sha) if beside.policy_file else None,
+        head_tree_sha=trees.get(head_sha, ""),
+        base_tree_sha=_base_tree(transport, repository, base_sha, head_sha) if beside.trees else "",
     )
+
+
+def _base_tree(transport: Transport, repository: str, base_sha: str, head_sha: str) -> str:
+    """What the merge base holds; empty where the two have no history in common."""
+    path = f"{repository}/compare/{base_sha}...{head_sha}"
+    try:
+        found = transport.one(path, "comparison", per_page=1)
+    except Missing:
+        return ""
+    return payloads.commit(found.child("merge_base_commit")).tree_sha
 
 
 def _base_sha(transport: Transport, repository: str, pull: Fields) -> str:
@@ -169,6 +186,8 @@ def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetim
         checks=lists.checks,
         owner_file=lists.owner_file,
         policy_file=lists.policy_file,
+        head_tree_sha=lists.head_tree_sha,
+        base_tree_sha=lists.base_tree_sha,
         owner_id=home.child("owner").number("id"),
         full_name=home.name("full_name"),
     )

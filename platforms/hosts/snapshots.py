@@ -61,6 +61,7 @@ class CommitSnapshot:
     committer_name: str
     committer_email: str
     authored_at: datetime | None = None
+    tree_sha: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ class Beside:
     """What some platforms need read beside a pull request, and others save the requests for."""
 
     policy_file: bool = False
+    trees: bool = False
 
 
 NOTHING_BESIDE = Beside()
@@ -159,6 +161,9 @@ class PullSnapshot:
     owner_file: OwnerFile = field(default_factory=OwnerFile)
     # The policy as the base branch has it; None where it was not asked for.
     policy_file: TextFile | None = None
+    # What the head and its merge base with the base branch hold; empty where not asked for.
+    head_tree_sha: str = ""
+    base_tree_sha: str = ""
     # Whose the repository is now, by numeric id, and what it is called; None where not said.
     owner_id: int | None = None
     full_name: str = ""

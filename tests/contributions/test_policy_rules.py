@@ -18,6 +18,7 @@ FULL = {
     "required_checks": ["build", "lint"],
     "bots": {"docs": ["doc-bot"]},
     "break_glass": True,
+    "keep_on_equal_trees": True,
 }
 
 
