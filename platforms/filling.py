@@ -25,4 +25,5 @@ def fill(platform: Platform, fields: Mapping[str, Any], repositories: Iterable[s
         setattr(platform, name, value)
     platform.description_html = platform.description and render(platform.description)
     platform.guide_html = platform.guide and render(platform.guide)
+    platform.vision_html = platform.vision and render(platform.vision)
     platform.keywords = keywords_of(platform, repositories)

@@ -83,7 +83,14 @@ class EditForm(forms.Form):
     )
     description = text("Description", hint="Markdown.")
     guide = text("How to contribute", hint="Markdown. What to install, how to test, whom to ask.")
+    vision = text("Vision and principles", rows=6, hint="Markdown. Where it goes, and what holds.")
     tags = TagsField(required=False, label="Tags", help_text="Separated by commas.")
+    skills = TagsField(required=False, label="Skills that help", help_text="Separated by commas.")
+    wanted = TagsField(
+        required=False,
+        label="Contributions wanted",
+        help_text="Separated by commas: bug fixes, documentation, ideas.",
+    )
     language = forms.CharField(max_length=40, required=False, label="Main language")
     running_since = forms.IntegerField(
         min_value=1950,

@@ -6,15 +6,15 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline, SearchRank
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from people.models import Department, User
 from people.paging import Order, Page, cut
-from platforms.filters import CONFIG, SORTS, PlatformFilter, search_query
+from platforms import searching
+from platforms.filters import SORTS, PlatformFilter, search_query
 from platforms.models import Governance, Lifecycle, Openness, Platform
 from platforms.selectors import visible_to
 from platforms.spelling import corrected
@@ -42,17 +42,28 @@ ORDERS = {
 MOST_RANKED = 1000
 MOST_COUNTED = 10_000
 #: Columns that no list shows; the search vector alone is longer than a row.
-LONG = ("description", "description_html", "guide", "guide_html", "keywords", "search")
-# Marks in a headline that no text holds, replaced after escaping.
-_START, _STOP = "\x02", "\x03"
+LONG = (
+    "description",
+    "description_html",
+    "guide",
+    "guide_html",
+    "vision",
+    "vision_html",
+    "keywords",
+    "search",
+)
 
 
 @dataclass
 class Found:
-    """An answered question: `asked` is what was typed, `shown` what was looked for."""
+    """An answered question: `asked` is what was typed, `shown` what was looked for.
+
+    `matching` is all that has the words, `rows` what of it has the chosen facets too.
+    """
 
     filter: PlatformFilter
     rows: QuerySet[Platform]
+    matching: QuerySet[Platform]
     asked: str = ""
     shown: str = ""
     sort: str = "name"
@@ -89,15 +100,18 @@ def find(user: User, params: QueryDict) -> Found:
 
 def _find(user: User, params: QueryDict) -> Found:
     asked = PlatformFilter(params, queryset=visible_to(user))
-    rows = asked.qs.select_related("team__department").defer(*LONG)
+    asked.qs  # noqa: B018 - reads the parameters
     given: dict[str, Any] = asked.form.cleaned_data
     text = given.get("q") or ""
+    matching = searching.matching(visible_to(user), text)
+    asked.queryset = matching
+    rows = asked.filter_queryset(matching).select_related("team__department").defer(*LONG)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
     chosen = {name: list(given.get(name) or []) for name in FACETS}
-    return Found(asked, rows, text, text, sort, chosen)
+    return Found(asked, rows, matching, text, text, sort, chosen)
 
 
 def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
@@ -108,6 +122,7 @@ def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
     rows = list(ranked(found)[start : start + size + 1])
+    searching.headlined(rows[:size], found.shown)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
         rows[:size],
@@ -117,22 +132,15 @@ def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
 
 
 def ranked(found: Found) -> QuerySet[Platform]:
-    """What was found by how well it matches, with the words marked in the summary."""
-    query = search_query(found.shown)
-    if query is None:
-        return found.rows.order_by("name", "pk")
-    return found.rows.annotate(
-        rank=SearchRank(F("search"), query),
-        headline=SearchHeadline(
-            "summary", query, config=CONFIG, start_sel=_START, stop_sel=_STOP, highlight_all=True
-        ),
-    ).order_by("-rank", "name", "pk")
+    """What was found by how well it matches."""
+    rows = searching.ranked(found.rows, found.shown)
+    return rows.select_related("team__department").defer(*LONG)
 
 
 def marked(platform: Platform) -> SafeString:
     """The summary as markup, with the words that were looked for marked."""
     text = getattr(platform, "headline", platform.summary)
-    shown = escape(text).replace(_START, "<mark>").replace(_STOP, "</mark>")
+    shown = escape(text).replace(searching.START, "<mark>").replace(searching.STOP, "</mark>")
     return mark_safe(shown)  # noqa: S308 - escaped above; the marks are ours
 
 
@@ -142,8 +150,8 @@ def facets(user: User, found: Found) -> list[dict[str, Any]]:
     Every value that the catalogue has is there, also where nothing is left of it.
     """
     seen = visible_to(user)
-    given = {"q": found.shown, "tag": found.filter.form.cleaned_data.get("tag") or ""}
-    matching = PlatformFilter(given, queryset=seen).qs.order_by()
+    given = {"tag": found.filter.form.cleaned_data.get("tag") or ""}
+    matching = PlatformFilter(given, queryset=found.matching).qs.order_by()
     shown = []
     for name, (column, title) in FACETS.items():
         rows = matching

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from people.models import User
-from platforms import guidance, listing, permissions, selectors
+from platforms import guidance, listing, neighbours, permissions, selectors
 from platforms.models import Platform, Role
 from platforms.panels import figures_of, main_panels, rail_panels
 
@@ -35,6 +35,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
 def platform(user: User, one: Platform) -> dict[str, Any]:
     """One platform: what it is, how to take part, who answers for it."""
     holders = selectors.owners(one)
+    needed, needing = neighbours.needs(one, user)
     return {
         "platform": one,
         "steps": guidance.steps(one),
@@ -44,6 +45,11 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
             for holder in holders
         ),
         "owned": any(holder.role == Role.OWNER for holder in holders),
+        "needs": needed,
+        "needed_by": needing,
+        "candidates": neighbours.named(one),
+        "sources": neighbours.said_by_files(one),
+        "may_confirm": not permissions.why_not_confirm_page(user, one),
         "repositories": one.repositories.order_by("full_name"),
         "main_panels": main_panels.drawn(one, user),
         "rail_panels": rail_panels.drawn(one, user),

@@ -33,6 +33,13 @@ def why_not_register(user: User, team: Team | None = None) -> str | None:
     return None
 
 
+def why_not_confirm_page(user: User, platform: Platform) -> str | None:
+    """Owners and who stands in for one say that a platform's page is true."""
+    if user.is_active and platforms_with_role(user, (Role.OWNER,)).filter(pk=platform.pk).exists():
+        return None
+    return f"Only owners of {platform} confirm what stands on its page."
+
+
 def why_not_import(user: User) -> str | None:
     """Admins import files of other systems."""
     return None if user.is_admin else "Only admins import catalogues and people."

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal import effects, events
-from platforms import discovering, gate, reach
+from platforms import asking, discovering, gate, reach
 from platforms.hosts.connections import DEFAULT_KEY, host_for, webhook_secret
 from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
@@ -79,3 +79,9 @@ def carry_out_import(run: int) -> None:
 def look_for_owners() -> None:
     """Say which platforms have lost their last reachable owner, or found one again."""
     reach.look(list(Platform.objects.select_related("team__department__manager")))
+
+
+@shared_task
+def ask_to_confirm() -> None:
+    """Ask the owners of pages that nobody vouched for in half a year; once for each half year."""
+    asking.ask()

@@ -23,6 +23,7 @@ urlpatterns = [
     path("platforms/export.csv", views.export, name="platforms-export"),
     path("platforms/new/", views.register, name="platform-register"),
     path("platforms/<slug:slug>/", views.platform, name="platform"),
+    path("platforms/<slug:slug>/confirm/", views.confirm, name="platform-confirm"),
     path("platforms/<slug:slug>/edit/", views.edit, name="platform-edit"),
     path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
     path(

@@ -42,6 +42,19 @@ def platform(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "platforms/platform.html", shown)
 
 
+@require_POST
+def confirm(request: SignedIn, slug: str) -> HttpResponse:
+    """An owner says that what stands on the page is true."""
+    one = _visible(request, slug)
+    try:
+        services.confirm(one, by=request.user)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+    else:
+        messages.success(request, "Confirmed. You are asked again in half a year.")
+    return redirect(one)
+
+
 def _visible(request: SignedIn, slug: str) -> Platform:
     rows = selectors.visible_to(request.user)
     one: Platform = get_object_or_404(

@@ -209,6 +209,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": 10},
     "sweep-effects": {"task": "journal.tasks.sweep", "schedule": 10},
     "judge-after-windows": {"task": "contributions.tasks.judge_after_windows", "schedule": 60},
+    "ask-to-confirm": {"task": "platforms.tasks.ask_to_confirm", "schedule": 86_400},
     "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
     "look-at-quiet-repositories": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -11,6 +11,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from people.models import Team, User
 from platforms.models.hosts import Host
@@ -23,6 +24,9 @@ from platforms.models.kinds import (
     choices,
 )
 
+#: How long an owner's word for what stands on a platform's page holds.
+CONFIRMED_FOR = timedelta(days=180)
+
 
 class Platform(models.Model):
     """An internal platform that others may contribute to."""
@@ -34,6 +38,8 @@ class Platform(models.Model):
     description_html = models.TextField(blank=True, editable=False)
     guide = models.TextField(blank=True)
     guide_html = models.TextField(blank=True, editable=False)
+    vision = models.TextField(blank=True)
+    vision_html = models.TextField(blank=True, editable=False)
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="platforms")
     tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     language = models.CharField(max_length=40, blank=True)
@@ -57,6 +63,11 @@ class Platform(models.Model):
     channel_url = models.URLField(max_length=300, blank=True)
     running_since = models.PositiveIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    # When an owner last said that what stands here is true, which they are asked twice a year.
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     # The review promise, in working hours of the owning team's calendar.
     response_hours = models.PositiveIntegerField(default=8, validators=[MinValueValidator(1)])
@@ -80,8 +91,15 @@ class Platform(models.Model):
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="english")
         + SearchVector("keywords", weight="B", config="english")
-        + SearchVector("summary", weight="C", config="english")
-        + SearchVector("description", weight="D", config="english"),
+        + SearchVector("summary", weight="C", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    # Consulted only where the narrow one finds little: it is long, and rarely what was meant.
+    search_texts = models.GeneratedField(
+        expression=SearchVector("description", weight="A", config="english")
+        + SearchVector("vision", weight="A", config="english")
+        + SearchVector("guide", weight="B", config="english"),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -95,13 +113,29 @@ class Platform(models.Model):
             ),
             models.CheckConstraint(condition=Q(day_end__gt=F("day_start")), name="platform_day"),
         )
-        indexes = (GinIndex(fields=("search",), name="platform_search"),)
+        indexes = (
+            GinIndex(fields=("search",), name="platform_search"),
+            GinIndex(fields=("search_texts",), name="platform_search_texts"),
+            # The orders of the list, each with the key that settles ties.
+            models.Index(fields=("name", "id"), name="platform_by_name"),
+            models.Index(fields=("response_hours", "id"), name="platform_by_response"),
+        )
 
     def __str__(self) -> str:
         return self.name
 
     def get_absolute_url(self) -> str:
         return reverse("platform", args=[self.slug])
+
+    @property
+    def true_since(self) -> datetime:
+        """When somebody last vouched for what stands here: an owner, or whoever registered it."""
+        return self.confirmed_at or self.created_at
+
+    @property
+    def wants_confirming(self) -> bool:
+        """Whether its owners are to look at it again."""
+        return timezone.now() - self.true_since > CONFIRMED_FOR
 
     @property
     def takes_proposals(self) -> bool:

@@ -16,7 +16,7 @@ from people.refusals import Forbidden, Invalid
 from people.selectors import teams_of
 from platforms.filling import RESERVED, fill
 from platforms.models import Platform, PlatformRole, PolicyVersion, Role
-from platforms.permissions import why_not_edit, why_not_register
+from platforms.permissions import why_not_confirm_page, why_not_edit, why_not_register
 from platforms.spelling import forget_words
 
 #: What owners may set; everything else is the portal's.
@@ -25,6 +25,7 @@ EDITABLE = (
     "summary",
     "description",
     "guide",
+    "vision",
     "tags",
     "language",
     "lifecycle",
@@ -35,7 +36,6 @@ EDITABLE = (
     "channel_url",
     "skills",
     "wanted",
-    "links",
     "running_since",
     "response_hours",
     "decision_hours",
@@ -98,6 +98,17 @@ def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
     return platform
 
 
+def confirm(platform: Platform, *, by: User) -> Platform:
+    """Note that an owner finds all that stands here true. Raises Forbidden for anybody else."""
+    if why_not := why_not_confirm_page(by, platform):
+        raise Forbidden(why_not)
+    with transaction.atomic():
+        platform.confirmed_at, platform.confirmed_by = timezone.now(), by
+        platform.save(update_fields=["confirmed_at", "confirmed_by"])
+        events.write(f"platform:{platform.pk}", "platform:confirmed", actor=by)
+    return platform
+
+
 def _set(platform: Platform, fields: dict[str, Any]) -> None:
     if foreign := sorted(set(fields) - set(EDITABLE)):
         raise Invalid(f"Not for setting here: {', '.join(foreign)}. Nothing was changed.")
@@ -107,7 +118,7 @@ def _set(platform: Platform, fields: dict[str, Any]) -> None:
 
 def _save(platform: Platform) -> None:
     try:
-        platform.full_clean(exclude=["search"])
+        platform.full_clean(exclude=["search", "search_texts"])
         with transaction.atomic():
             platform.save()
     except ValidationError as error:

@@ -1,0 +1,135 @@
+"""What is looked for comes first: sixty questions to Halden's thirty platforms."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.http import QueryDict
+
+from people.models import User
+from platforms import listing
+from platforms.filling import fill
+from platforms.models import Platform, Role
+from tests.cast import person, role, team
+
+HALDEN = Path(__file__).parents[2] / "portal" / "demo" / "platforms.toml"
+
+EXPECTED = """
+payments gateway             Payments Gateway
+gateway                      Payments Gateway
+paym                         Payments Gateway
+webhooks                     Payments Gateway
+cards                        Payments Gateway
+paymnts gateway              Payments Gateway
+payments gatway              Payments Gateway
+refunded                     Payments Gateway
+ledger                       Ledger
+legder                       Ledger
+accounting                   Ledger
+acounting                    Ledger
+double-entry                 Ledger
+fraud                        Risk Signals
+fruad                        Risk Signals
+risk                         Risk Signals
+payout                       Payout Desk
+marketplace sellers          Payout Desk
+invoice                      Invoice Press
+invoce                       Invoice Press
+tax documents                Invoice Press
+event lake                   Event Lake
+parquet                      Event Lake
+parqet                       Event Lake
+lineage                      Metrics Catalogue
+warehouse                    Warehouse Loader
+warehose                     Warehouse Loader
+schema                       Schema Registry
+schemas                      Schema Registry
+notebooks                    Notebook Garden
+notebok                      Notebook Garden
+openid                       Identity & Sessions
+sessions                     Identity & Sessions
+identity                     Identity & Sessions
+access rules                 Access Rules
+rust policy                  Access Rules
+consent                      Consent Register
+privacy                      Consent Register
+service directory            Service Directory
+ownership                    Service Directory
+bazel                        Forge Build
+signing builds               Forge Build
+packages                     Artifact Shelf
+artefact shelf               Artifact Shelf
+canary                       Release Train
+deploy                       Release Train
+relase train                 Release Train
+sandbox                      Sandbox Cloud
+django                       Commons
+inner source portal          Commons
+scaffolding                  Template Kit
+telemetry                    Beacon Telemetry
+telemtry                     Beacon Telemetry
+on-call                      Alert Router
+who is called                Alert Router
+tracing                      Trace Atlas
+forecast cost                Capacity Planner
+logs secrets                 Logline
+push customers               Notification Hub
+ranking synonyms             Shop Search
+components                   Design Kit
+checkout                     Checkout Flow
+basket                       Basket Service
+Priya Halvorsen              Payout Desk
+halvorsen                    Payout Desk
+"""
+ASKED = [(line[:29].strip(), line[29:].strip()) for line in EXPECTED.strip().splitlines()]
+
+
+@pytest.fixture
+def halden(db: None) -> User:
+    """Halden's platforms as the demo registers them, and one owner with a name of her own."""
+    cache.clear()
+    owning, priya = team("Makers", "Halden"), person("Priya Halvorsen")
+    for planned in tomllib.loads(HALDEN.read_text())["platform"]:
+        one = Platform(
+            name=planned["name"], slug=planned["name"].lower().replace(" ", "-"), team=owning
+        )
+        fields = ("summary", "description", "guide", "language", "tags")
+        fill(one, {key: planned.get(key, "") for key in fields})
+        one.slug = one.slug.replace("-&", "")
+        one.save()
+        if one.name == "Payout Desk":
+            role(one, Role.OWNER, user=priya)
+    return person("Maya")
+
+
+def first(viewer: User, text: str) -> str:
+    params = QueryDict(mutable=True)
+    params["q"] = text
+    rows = listing.page(listing.find(viewer, params)).rows
+    return rows[0].name if rows else "nothing"
+
+
+def test_every_question_finds_what_was_meant_first(halden: User) -> None:
+    assert len(ASKED) >= 60
+    missed = [
+        (text, first(halden, text), name) for text, name in ASKED if first(halden, text) != name
+    ]
+    assert missed == []
+
+
+def test_a_long_text_is_read_only_where_names_and_tags_say_little(halden: User) -> None:
+    assert first(halden, "nine banks") == "Payments Gateway"
+
+
+def test_a_word_that_is_everywhere_finds_those_named_so_first(halden: User) -> None:
+    owning = team("Many", "Many")
+    made = [
+        Platform(
+            name=f"Thing {n:04}", slug=f"thing-{n}", team=owning, summary="A widget for shops."
+        )
+        for n in range(700)
+    ]
+    Platform.objects.bulk_create(made)
+    named = Platform.objects.create(name="Zeta Widget", slug="zeta", team=owning, summary="It.")
+    assert first(halden, "widget") == named.name
