@@ -9,7 +9,7 @@ PACKAGES := portal insights contributions platforms people journal
 # Checks read the settings; they need no secret of an installation, and must not make one.
 CHECKED := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help run test verify check screenshots lock reset
+.PHONY: help run test verify check bench screenshots lock reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -48,6 +48,9 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 		--custom-compile-command 'make lock' --extra embedded --extra test \
 		-o requirements-test.txt pyproject.toml
 	$(BIN)/python .ci/in_step.py
+
+bench: .venv/installed-test ## how long owners take to be found, by the processor's clock
+	@exec $(BIN)/python -m benchmarks.codeowners
 
 screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=...
 	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots

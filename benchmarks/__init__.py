@@ -1,0 +1,1 @@
+"""Timings, printed for people; the tests assert what must hold, never how fast a machine is."""
