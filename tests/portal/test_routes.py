@@ -143,6 +143,8 @@ def test_a_method_that_is_not_declared_is_refused_to_everybody(db: None, unrende
     allowed = []
     for method, route in asked:
         client = program if route.startswith(API) else signed_in
+        if route in OPEN:  # the door itself sends on whoever is in
+            client = Client(raise_request_exception=False)
         answer = getattr(client, method.lower())(anything(route))
         if answer.status_code != 405:
             allowed.append(f"{method} {route}: {answer.status_code}")
