@@ -65,6 +65,14 @@ BODIES: dict[str, Body] = {
     "end-deputy": {"act": "end-deputy", "row": "{deputy}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
+    "read-policy": {"act": "read"},
+    "choose-source": {"act": "choose", "source": "portal"},
+    # Hosts
+    "host": {"kind": "enterprise", "address": "http://127.0.0.1:9", "name": "Forge", "token": "x"},
+    "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},
+    "try": {"try_on": ""},
+    "wrong-token": {"token": "guessed"},
+    "secret": {"secret": "a-secret-of-twenty-letters"},
     # Proposals
     "idea": {"title": "Round once", "problem": "Twice.", "platforms": ["{platform}"]},
     "submit": {
