@@ -30,7 +30,8 @@ API = "api/v1/"
 #: A signature opens these, without a session and its token.
 SIGNED = {"webhooks/github/", "webhooks/github/<slug:key>/"}
 #: Nobody has to sign in for these.
-OPEN = {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", *SIGNED}
+# Figures are for programs: with a token, or from this machine alone (metrics).
+OPEN = {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", "metrics", *SIGNED}
 
 
 @dataclass(frozen=True)
