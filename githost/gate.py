@@ -6,6 +6,8 @@ from githost import access
 from githost.git import merging, reading
 from githost.models import Account, App, CheckRun, Protection, Pull, Repository, Review, Status
 
+WORDS = {"missing": "expected", "pending": "pending", "failure": "failing"}
+
 
 def base_tip(git: pygit2.Repository, pull: Pull) -> str:
     """What a pull request is compared with: the base while open, what it was merged into after."""
@@ -68,12 +70,12 @@ def latest_runs(repository_id: int, sha: str) -> list[CheckRun]:
     return sorted(latest.values(), key=lambda run: run.pk)
 
 
-def _said(pull: Pull) -> list[tuple[str, str, int | None]]:
-    """Context, state and App of every status and check run on the head."""
-    statuses = latest_statuses(pull.repository_id, pull.head_sha)
+def _said(repository_id: int, sha: str) -> list[tuple[str, str, int | None]]:
+    """Context, state and App of every status and check run on a commit."""
+    statuses = latest_statuses(repository_id, sha)
     apps = dict(App.objects.values_list("bot_id", "pk"))
     said = [(s.context, _state(s.state), apps.get(s.creator_id)) for s in statuses]
-    runs = latest_runs(pull.repository_id, pull.head_sha)
+    runs = latest_runs(repository_id, sha)
     return said + [(run.name, run.state, run.suite.app_id) for run in runs]
 
 
@@ -81,21 +83,29 @@ def _state(status: str) -> str:
     return "failure" if status == "error" else status
 
 
+def check_states(repository_id: int, sha: str, protection: Protection) -> dict[str, str]:
+    """Of every demanded check its state on a commit: success, pending, failure, or missing."""
+    said = _said(repository_id, sha)
+    found = {}
+    for context in protection.contexts if protection.checks_required else ():
+        # Where an App is named, what anybody else says under that name counts for nothing.
+        app = protection.check_apps.get(context)
+        states = {state for name, state, by in said if name == context and app in (None, by)}
+        worst = next((bad for bad in ("failure", "pending") if bad in states), "success")
+        found[context] = worst if states else "missing"
+    return found
+
+
 def unmet(pull: Pull, protection: Protection) -> list[str]:
     """What the base branch's protection still demands, in GitHub's words; empty when met."""
     reasons = []
     if protection.checks_required:
-        said = _said(pull)
-        for context in protection.contexts:
-            # Where an App is named, what anybody else says under that name counts for nothing.
-            app = protection.check_apps.get(context)
-            states = {state for name, state, by in said if name == context and app in (None, by)}
-            if not states:
-                reasons.append(f'Required status check "{context}" is expected.')
-            elif "failure" in states:
-                reasons.append(f'Required status check "{context}" is failing.')
-            elif "pending" in states:
-                reasons.append(f'Required status check "{context}" is pending.')
+        states = check_states(pull.repository_id, pull.head_sha, protection)
+        reasons += [
+            f'Required status check "{context}" is {WORDS[state]}.'
+            for context, state in states.items()
+            if state != "success"
+        ]
     if protection.reviews_required is not None:
         reasons += _review_reasons(pull, protection.reviews_required)
     return reasons
@@ -148,5 +158,5 @@ def mergeability(pull: Pull) -> tuple[bool | None, str]:
         return True, "blocked"
     if protection and protection.strict and is_behind(pull):
         return True, "behind"
-    states = {state for _, state, _ in _said(pull)}
+    states = {state for _, state, _ in _said(pull.repository_id, pull.head_sha)}
     return True, "unstable" if states - {"success"} else "clean"

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from githost import gate, receive
+from githost import gate, merge_queue, receive
 from githost.git import merging, reading
 from githost.git.process import locked
 from githost.git.refs import RefChange, RefMoved, swap
@@ -38,6 +38,8 @@ def merge(
             raise NotMerged(409, HEAD_MOVED)
         if pull.state != "open":
             raise NotMerged(405, "Pull Request is not mergeable")
+        if merge_queue.is_used(pull):
+            raise NotMerged(405, "Changes must be made through the merge queue")
         if reasons := gate.refusals(pull, by):
             raise NotMerged(405, reasons[0])
         git = reading.open_repository(repository.path)

@@ -12,7 +12,8 @@ title and head of a pull request) stays, so that the same document can be given 
                       "files": {path: text | null}, "branch"?, "from"?: branch, "merge"?: branch}],
         "collaborators"?: {login: "read|triage|write|maintain|admin"},
         "team_permissions"?: {slug: role},
-        "protection"?: {branch: {"contexts"?, "strict"?, "enforce_admins"?, "reviews"?: count}},
+        "protection"?: {branch: {"contexts"?, "strict"?, "enforce_admins"?, "reviews"?: count,
+                                  "merge_queue"?}},
         "pulls"?: [{"head", "base"?, "title", "body"?, "author": login, "number"?, "draft"?,
                     "state"?: "open|closed|merged", "created_at"?, "closed_at"?, "merged_at"?,
                     "merged_by"?: login,
@@ -218,6 +219,7 @@ def _protect(repository: Repository, branch: str, rules: Json) -> None:
             "strict": bool(rules.get("strict")),
             "enforce_admins": bool(rules.get("enforce_admins")),
             "reviews_required": rules.get("reviews"),
+            "merge_queue": bool(rules.get("merge_queue")),
         },
     )
 

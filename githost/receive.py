@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from githost import deliveries, events
+from githost import deliveries, events, merge_queue
 from githost.git import reading
 from githost.git.process import git as run_git
 from githost.git.process import locked
@@ -35,17 +35,18 @@ def refs_changed_under_lock(repository: Repository, changes: list[RefChange], by
         repository.save(update_fields=["pushed_at", "updated_at", "default_branch"])
         for change in visible:
             events.push(repository, change, by)
-            _ask_for_checks(repository, change, by)
+            ask_for_checks(repository, change, by)
         for change in visible:
             if change.branch:
                 _follow_head(repository, change.branch, by)
         for change in visible:
             if change.branch:
                 _follow_base(repository, change.branch, change.before, by)
+                merge_queue.base_moved(repository, change.branch)
     deliveries.wake()
 
 
-def _ask_for_checks(repository: Repository, change: RefChange, by: Account) -> None:
+def ask_for_checks(repository: Repository, change: RefChange, by: Account) -> None:
     """A check suite on the pushed commit for every App that may write check runs here."""
     if not change.branch or change.after == ZERO:
         return
@@ -74,6 +75,7 @@ def _adopt_first_branch(repository: Repository, changes: list[RefChange]) -> Non
 
 def close(pull: Pull, by: Account) -> None:
     """Close without merging, and say so."""
+    merge_queue.leave(pull, by)
     pull.state = "closed"
     pull.closed_at = pull.updated_at = timezone.now()
     pull.save()
@@ -88,6 +90,7 @@ def _follow_head(repository: Repository, branch: str, by: Account) -> None:
         if tip is None:
             close(pull, by)
         elif tip != pull.head_sha:
+            merge_queue.leave(pull, by)
             before, pull.head_sha = pull.head_sha, tip
             pull.base_sha = reading.tip(git, f"refs/heads/{pull.base_ref}") or pull.base_sha
             pull.updated_at = timezone.now()

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from githost import deliveries, events
+from githost import deliveries, events, merge_queue
 from githost.api.call import Answer, Call, Refused, invalid, not_found, required, typed
 from githost.git import reading
 from githost.models import CheckRun, CheckSuite, Installation
@@ -67,6 +67,7 @@ def create(call: Call) -> Any:
         run.save()
         events.check_run(run, "created", call.person)
         _completed(run, call, before="")
+    merge_queue.checked(call.repo, sha)
     deliveries.wake()
     return Answer(shapes.run(run), 201)
 
@@ -161,6 +162,7 @@ def update(call: Call, run_id: int) -> Any:
     with transaction.atomic():
         run.save()
         _completed(run, call, before=before)
+    merge_queue.checked(call.repo, run.suite.head_sha)
     deliveries.wake()
     return shapes.run(run)
 

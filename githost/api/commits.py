@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from githost import deliveries, events, gate
+from githost import deliveries, events, gate, merge_queue
 from githost.api.call import Answer, Call, Refused, invalid, required, typed
 from githost.git import reading
 from githost.models import Account, Pull, Status
@@ -175,5 +175,6 @@ def create_status(call: Call, sha: str) -> Any:
         creator=person,
     )
     events.status(made)
+    merge_queue.checked(call.repo, sha)
     deliveries.wake()
     return Answer(shapes.status(made), 201)

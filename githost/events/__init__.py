@@ -9,7 +9,7 @@ from githost.events.organisations import (
     team,
     team_in_repository,
 )
-from githost.events.pulls import comment, pull_request, review, review_asked
+from githost.events.pulls import comment, merge_group, pull_request, review, review_asked
 from githost.events.repositories import (
     installation,
     installed,
@@ -28,6 +28,7 @@ __all__ = [
     "installed",
     "member_of_organisation",
     "member_of_team",
+    "merge_group",
     "organisation",
     "ping",
     "protection",

@@ -2,11 +2,15 @@
 
 from typing import Any
 
+import pygit2
+
 from githost.events.sending import emit, listeners
-from githost.models import Account, Pull, Review, Team
+from githost.git import reading
+from githost.models import Account, Pull, QueueEntry, Review, Team
 from githost.shapes import pulls as shapes
 from githost.shapes.accounts import simple_user
 from githost.shapes.accounts import team as team_shape
+from githost.shapes.commits import head_commit
 from githost.shapes.common import Json
 
 ISSUE_FIELDS = (
@@ -55,6 +59,25 @@ def review(found: Review, action: str, sender: Account, **extra: Any) -> None:
         sender=sender,
         review={**shapes.review(found), "state": found.state.lower()},
         pull_request=shapes.simple(found.pull),
+        **extra,
+    )
+
+
+def merge_group(entry: QueueEntry, action: str, sender: Account, **extra: Any) -> None:
+    repository = entry.pull.repository
+    git = reading.open_repository(repository.path)
+    emit(
+        "merge_group",
+        action,
+        repository=repository,
+        sender=sender,
+        merge_group={
+            "head_sha": entry.head_sha,
+            "head_ref": entry.ref,
+            "base_sha": entry.base_sha,
+            "base_ref": f"refs/heads/{entry.pull.base_ref}",
+            "head_commit": head_commit(git[entry.head_sha].peel(pygit2.Commit)),
+        },
         **extra,
     )
 

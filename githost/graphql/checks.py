@@ -3,13 +3,15 @@
 from typing import Any
 
 import pygit2
+from django.db.models import Q
 
+from githost import gate
 from githost.git import reading
 from githost.graphql.commits import CommitNode
 from githost.graphql.nodes import Asker, Node, actor
-from githost.graphql.pulls import is_required
+from githost.graphql.problems import Problem
 from githost.graphql.repositories import RepositoryNode
-from githost.models import App, CheckRun, CheckSuite, Repository, Status
+from githost.models import App, CheckRun, CheckSuite, Pull, Repository, Status
 from githost.shapes import checks as shapes
 from githost.shapes.common import stamp_or_none
 from githost.shapes.repositories import page
@@ -126,3 +128,23 @@ class CheckRunNode(Node):
 
     def is_required(self, **pull: Any) -> bool:
         return is_required(self.row.suite.repository, self.row.name, **pull)
+
+
+def is_required(
+    repository: Repository,
+    context: str,
+    pull_request_number: int | None = None,
+    pull_request_id: str | None = None,
+) -> bool:
+    """Whether a pull request's base branch demands this status; NOT_FOUND without one."""
+    from githost.graphql.root import decoded
+
+    wanted = Q(number=pull_request_number)
+    if pull_request_id is not None:
+        kind, key = decoded(pull_request_id)
+        wanted = Q(pk=int(key) if kind == "PullRequest" and key.isdecimal() else 0)
+    pull = Pull.objects.filter(wanted, repository=repository).first()
+    if pull is None:
+        raise Problem("NOT_FOUND", "Could not resolve to a PullRequest.")
+    protection = gate.protection_of(pull)
+    return protection is not None and context in protection.contexts

@@ -5,14 +5,14 @@ from typing import Any
 import pygit2
 from django.db.models import Q, QuerySet
 
-from githost import gate
+from githost import gate, merge_queue
 from githost.api.pulls import COMMITS_CAP, FILES_CAP
 from githost.git import reading
 from githost.graphql.commits import CommitNode
 from githost.graphql.connections import ListConnection, RowConnection, Window
 from githost.graphql.nodes import Node, TeamNode, actor
 from githost.graphql.repositories import RefNode, RepositoryNode
-from githost.models import Comment, Pull, Repository, Review, ReviewRequest
+from githost.models import Comment, Pull, QueueEntry, Repository, Review, ReviewRequest
 from githost.shapes import commits as commit_shapes
 from githost.shapes import pulls as shapes
 from githost.shapes.common import node_id, stamp, stamp_or_none
@@ -87,10 +87,22 @@ class PullNode(Node):
         return actor(self.asker, self.row.merged_by if self.row.merged_at else None)
 
     def merge_commit(self) -> CommitNode | None:
-        return self._commit(self.row.merge_commit_sha) if self.row.merged_at else None
+        return self.commit_of(self.row.merge_commit_sha) if self.row.merged_at else None
 
     def mergeable(self) -> str:
         return MERGEABLE[gate.mergeability(self.row)[0]]
+
+    def is_merge_queue_enabled(self) -> bool:
+        return merge_queue.is_used(self.row)
+
+    def is_in_merge_queue(self) -> bool:
+        return QueueEntry.objects.filter(pull=self.row).exists()
+
+    def merge_queue_entry(self) -> Any:
+        from githost.graphql.queue import EntryNode
+
+        found = QueueEntry.objects.filter(pull=self.row).select_related("enqueuer").first()
+        return EntryNode(self.asker, found) if found else None
 
     def merge_state_status(self) -> str:
         return gate.mergeability(self.row)[1].upper()
@@ -125,13 +137,13 @@ class PullNode(Node):
     def base_ref(self) -> RefNode | None:
         return self.repository().ref(f"refs/heads/{self.row.base_ref}")
 
-    def _commit(self, sha: str) -> CommitNode | None:
+    def commit_of(self, sha: str) -> CommitNode | None:
         git = reading.open_repository(self.row.repository.path)
         found = reading.commit(git, sha)
         return CommitNode(self.asker, self.row.repository, found) if found else None
 
     def status_check_rollup(self) -> dict[str, Any] | None:
-        head = self._commit(self.row.head_sha)
+        head = self.commit_of(self.row.head_sha)
         return head.status_check_rollup() if head else None
 
     def _files(self) -> list[reading.FileDiff]:
@@ -269,24 +281,3 @@ class RequestNode(Node):
         if self.row.team:
             return TeamNode(self.asker, self.row.team)
         return actor(self.asker, self.row.account)
-
-
-def is_required(
-    repository: Repository,
-    context: str,
-    pull_request_number: int | None = None,
-    pull_request_id: str | None = None,
-) -> bool:
-    """Whether a pull request's base branch demands this status; NOT_FOUND without one."""
-    from githost.graphql.problems import Problem
-    from githost.graphql.root import decoded
-
-    wanted = Q(number=pull_request_number)
-    if pull_request_id is not None:
-        kind, key = decoded(pull_request_id)
-        wanted = Q(pk=int(key) if kind == "PullRequest" and key.isdecimal() else 0)
-    pull = Pull.objects.filter(wanted, repository=repository).first()
-    if pull is None:
-        raise Problem("NOT_FOUND", "Could not resolve to a PullRequest.")
-    protection = gate.protection_of(pull)
-    return protection is not None and context in protection.contexts

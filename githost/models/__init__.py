@@ -5,6 +5,7 @@ from githost.models.apps import App, Installation, InstallationToken
 from githost.models.checks import CheckRun, CheckSuite
 from githost.models.hooks import Delivery, Hook
 from githost.models.pulls import Comment, Pull, Review, ReviewRequest
+from githost.models.queue import QueueEntry
 from githost.models.repositories import (
     Collaborator,
     FormerName,
@@ -29,6 +30,7 @@ __all__ = [
     "Membership",
     "Protection",
     "Pull",
+    "QueueEntry",
     "Repository",
     "Review",
     "ReviewRequest",

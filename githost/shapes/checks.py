@@ -5,7 +5,7 @@ import pygit2
 from githost.git import reading
 from githost.models import CheckRun, CheckSuite, Pull
 from githost.shapes.apps import app
-from githost.shapes.commits import text, who
+from githost.shapes.commits import head_commit
 from githost.shapes.common import Json, api, node_id, stamp, stamp_or_none
 from githost.shapes.repositories import address, minimal, page
 
@@ -109,17 +109,7 @@ def suite(found: CheckSuite) -> Json:
 
 def _head(found: CheckSuite) -> Json:
     git = reading.open_repository(found.repository.path)
-    commit = git[found.head_sha].peel(pygit2.Commit)
-    return {
-        "id": str(commit.id),
-        "tree_id": str(commit.tree_id),
-        "message": text(commit),
-        "timestamp": reading.moment(commit.committer),
-        **{
-            name: {part: who(signature)[part] for part in ("name", "email")}
-            for name, signature in (("author", commit.author), ("committer", commit.committer))
-        },
-    }
+    return head_commit(git[found.head_sha].peel(pygit2.Commit))
 
 
 def suite_in_payload(found: CheckSuite) -> Json:

@@ -128,6 +128,20 @@ def git_commit(repository: Repository, found: pygit2.Commit) -> Json:
     }
 
 
+def head_commit(found: pygit2.Commit) -> Json:
+    """A commit as check suites and merge groups name theirs."""
+    return {
+        "id": str(found.id),
+        "tree_id": str(found.tree_id),
+        "message": text(found),
+        "timestamp": moment(found.committer),
+        **{
+            name: {part: who(signature)[part] for part in ("name", "email")}
+            for name, signature in (("author", found.author), ("committer", found.committer))
+        },
+    }
+
+
 def payload_commit(git: pygit2.Repository, repository: Repository, found: pygit2.Commit) -> Json:
     """A commit as the push event carries it."""
     known = accounts_of([found])

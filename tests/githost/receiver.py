@@ -54,14 +54,11 @@ class Receiver:
         """(event, action) of everything received."""
         return [(h["X-GitHub-Event"], json.loads(b).get("action")) for h, b in list(self.received)]
 
+    def payloads(self, event, action=None):
+        """The payloads of all such events so far."""
+        told = [(h["X-GitHub-Event"], json.loads(body)) for h, body in list(self.received)]
+        return [body for name, body in told if name == event and body.get("action") == action]
+
     def wait(self, event, action=None):
         """The payload of the first such event, once it is here."""
-
-        def find():
-            for headers, body in list(self.received):
-                payload = json.loads(body)
-                if headers["X-GitHub-Event"] == event and payload.get("action") == action:
-                    return payload
-            return None
-
-        return wait_for(find)
+        return wait_for(lambda: self.payloads(event, action))[0]
