@@ -1,16 +1,17 @@
 """Gathers from the database what the rule is asked about; decides nothing."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils import timezone
 
-from contributions import governing, overrides, ownership, policy
+from contributions import governing, overrides, owner_matches, ownership, policy
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, ChangeCommit, Head, Review, TimeAgreement
 from contributions.policy_versions import rules_for
 from people.models import HostAccount, Membership
 from platforms import codeowners
-from platforms.models import Platform
+from platforms.models import OwnershipSource, Platform
 
 #: Logins whose signature on a commit is the host's own: web edits and squashes.
 HOST_HANDS = frozenset({"web-flow"})
@@ -28,14 +29,14 @@ def facts_for(
     repository = change.repository
     platform = repository.platform
     rules, version = (rules, "a draft") if rules else rules_for(repository)
-    deciding = governing.files_of(platform)
     files = tuple(
         policy.File(
             path=file.path,
             previous_path=file.previous_path,
             added=file.additions,
             removed=file.deletions,
-            defines_ownership=bool({file.path, file.previous_path} & deciding),
+            defines_ownership=governing.decides(platform, file.path)
+            or governing.decides(platform, file.previous_path),
         )
         for file in change.files.all()
     )
@@ -79,7 +80,7 @@ def facts_for(
         commits=tuple(_commit(commit, accounts) for commit in _commits(change)),
         commits_complete=change.commits_complete,
         head_owners_read=head_owners_read,
-        problems=tuple(filter(None, (change.owner_problem, change.policy_problem))),
+        problems=tuple(_problems(change, platform, rules)),
         reviews=tuple(_review(review, heads) for review in _reviews(change)),
         head_known_at=known[-1] if known else None,
         pushers=tuple(ownership.person(None, h.pusher) for h in heads if h.pusher),
@@ -89,6 +90,18 @@ def facts_for(
         time_agreement=_time_agreement(change),
         override=overrides.override_of(change, now),
     )
+
+
+def _problems(change: Change, platform: Platform, rules: policy.Rules) -> Iterator[str]:
+    """What was not read, or cannot be used, of all that says who approves."""
+    if change.policy_problem:
+        yield change.policy_problem
+    if platform.ownership_source != OwnershipSource.OWNERS:
+        yield from filter(None, (change.owner_problem,))
+        return
+    yield from filter(None, (owner_matches.problem_of(change),))
+    if rules.several_owners is policy.SeveralOwners.EACH:
+        yield "The policy asks each of several owners, which OWNERS files have no line for."
 
 
 def _commits(change: Change) -> list[ChangeCommit]:

@@ -79,6 +79,8 @@ def platforms_of(users: Iterable[User]) -> set[int]:
     )
     for name in _owner_names(asked):
         part_in_it |= Q(owner_rules__icontains=name) | Q(head_owner_rules__icontains=name)
+    for login in filter(None, _logins(asked)):
+        part_in_it |= Q(owner_tree__icontains=login) | Q(head_owner_tree__icontains=login)
     open_ones = Change.objects.filter(part_in_it, state__in=OPEN_STATES)
     return found | set(open_ones.values_list("repository__platform", flat=True))
 
@@ -86,15 +88,18 @@ def platforms_of(users: Iterable[User]) -> set[int]:
 def _owner_names(users: list[User]) -> set[str]:
     """How a file of owners may name these people: by team, by account, by e-mail."""
     slugs = Team.objects.filter(memberships__user__in=users).values_list("slug", flat=True)
-    logins = [
+    return {
+        *(f"/{slug}" for slug in slugs),
+        *(f"@{login}" for login in _logins(users)),
+        *(user.email for user in users if user.email),
+    }
+
+
+def _logins(users: list[User]) -> list[str]:
+    return [
         *HostAccount.objects.filter(user__in=users).values_list("login", flat=True),
         *FormerLogin.objects.filter(account__user__in=users).values_list("login", flat=True),
     ]
-    return {
-        *(f"/{slug}" for slug in slugs),
-        *(f"@{login}" for login in logins),
-        *(user.email for user in users if user.email),
-    }
 
 
 @transaction.atomic

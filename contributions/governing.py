@@ -6,25 +6,55 @@ and after, and must leave behind something that can be read.
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from typing import Any
+
 from django.db.models import Q
 
 from contributions import policy, policy_files
 from contributions.policy_versions import rules_for
-from platforms import codeowners
+from platforms import codeowners, owners
 from platforms.hosts.connections import host_for
 from platforms.hosts.owner_files import POLICY_PLACE
 from platforms.hosts.problems import Rejected
-from platforms.hosts.snapshots import Beside, OwnerFile, PullSnapshot, TextFile
-from platforms.models import Platform, PolicySource, Repository
+from platforms.hosts.snapshots import Beside, OwnerFile, OwnerTree, PullSnapshot, TextFile
+from platforms.models import OwnershipSource, Platform, PolicySource, Repository
 
 OWNER_FILES = frozenset(codeowners.LOCATIONS)
 
 
-def files_of(platform: Platform) -> frozenset[str]:
-    """The paths that decide who approves on this platform."""
-    if platform.policy_source == PolicySource.REPOSITORY:
-        return OWNER_FILES | {POLICY_PLACE}
-    return OWNER_FILES
+def decides(platform: Platform, path: str) -> bool:
+    """Whether the file of this path decides who approves on this platform."""
+    if path == POLICY_PLACE:
+        return platform.policy_source == PolicySource.REPOSITORY
+    return names_owners(platform, path)
+
+
+def names_owners(platform: Platform, path: str) -> bool:
+    """Whether the file of this path says who owns what on this platform."""
+    if platform.ownership_source == OwnershipSource.OWNERS:
+        return owners.defines(path)
+    return path in OWNER_FILES
+
+
+def kept(tree: OwnerTree | None) -> dict[str, Any] | None:
+    """A tree's files as a change keeps them."""
+    return asdict(tree) if tree else None
+
+
+def tree_at_head(repository: Repository, snapshot: PullSnapshot) -> OwnerTree | None:
+    """The OWNERS files as the head has them, where the pull request edits one and they count.
+
+    Raises HostProblem.
+    """
+    if repository.platform.ownership_source != OwnershipSource.OWNERS:
+        return None
+    touched = {path for f in snapshot.files for path in (f.path, f.previous_path) if path}
+    edited = {path for path in touched if decides(repository.platform, path)}
+    if not any(owners.defines(path) for path in edited):
+        return None
+    host = host_for(repository.host)
+    return host.owner_tree(repository.remote_id, snapshot.head_sha, edited)
 
 
 def read_beside(repository: Repository) -> Beside:
@@ -32,6 +62,7 @@ def read_beside(repository: Repository) -> Beside:
     return Beside(
         policy_file=repository.platform.policy_source == PolicySource.REPOSITORY,
         trees=_keeps(repository),
+        owner_tree=repository.platform.ownership_source == OwnershipSource.OWNERS,
     )
 
 
@@ -67,7 +98,7 @@ def policy_problem(repository: Repository, snapshot: PullSnapshot, written: Text
         return ""
     if written is None:
         return "The policy that this change writes was not read yet."
-    problem = policy_files.problem_of(written, "in this change")
+    problem = policy_files.problem_of(written, "in this change", repository.platform)
     return f"The policy that this change writes cannot be used. {problem}" if problem else ""
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
-from contributions import ownership, policy
+from contributions import governing, ownership, policy
 from contributions.models import Change
-from platforms.hosts.snapshots import OwnerFile
+from platforms.hosts.snapshots import OwnerFile, OwnerTree
 from platforms.models import Host, Platform, Repository
 
 
@@ -19,6 +19,7 @@ def who_must_approve(
     rules: policy.Rules,
     repository: Repository | None = None,
     owner_file: OwnerFile | None = None,
+    owner_tree: OwnerTree | None = None,
 ) -> policy.Verdict:
     """The owner groups of these paths and who may approve in each, for an author unknown yet.
 
@@ -33,6 +34,8 @@ def who_must_approve(
         owner_file=found.path,
         owner_rules=found.text,
         head_owner_rules=found.text,
+        owner_tree=governing.kept(owner_tree),
+        head_owner_tree=governing.kept(owner_tree),
     )
     groups, fallback, read = ownership.groups_of(imagined, platform, rules, files)
     return policy.evaluate(

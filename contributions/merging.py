@@ -55,6 +55,7 @@ def take_in_new(
         snapshot,
         head_owners=governing.owners_at_head(repository, snapshot),
         head_policy=governing.policy_at_head(repository, snapshot),
+        head_tree=governing.tree_at_head(repository, snapshot),
         opened_for=opened_for,
     )
 

@@ -8,7 +8,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from contributions import governing, policy
+from contributions import governing, owner_matches, policy
 from contributions.models import Change
 from people import host_accounts
 from people.models import Absence, HostAccount, Membership, Team, User
@@ -133,10 +133,12 @@ def _groups(
             fallback_name, members, paths, rules, "the owners named in the portal"
         )
         return (), everything, True
+    edited = [path for path in paths if governing.decides(platform, path)]
+    if platform.ownership_source == OwnershipSource.OWNERS:
+        return _of_tree(change, owner_matches.matches(change, paths, edited), rules, members)
     each = rules.several_owners == policy.SeveralOwners.EACH
     owned = codeowners.parse(change.owner_rules).group(paths, each=each)
     unowned = [match.path for match in owned.pop((), ())]
-    edited = [path for path in paths if path in governing.files_of(platform)]
     head_read = _add_owners_at_head(change, owned, unowned, edited, each=each)
     found = _members_of({name for owners in owned for name in owners}, change)
     groups = tuple(
@@ -147,6 +149,37 @@ def _groups(
         _fallback(fallback_name, members, unowned, rules, "no line names an owner"),
         head_read,
     )
+
+
+def _of_tree(
+    change: Change,
+    found: owner_matches.Matches,
+    rules: policy.Rules,
+    members: tuple[policy.Membership, ...],
+) -> tuple[tuple[policy.Group, ...], policy.Group, bool]:
+    """The groups by OWNERS files. Who only reviews there may ask for changes, and not approve."""
+    everybody = {name for one in found.owned.values() for name in (*one.approvers, *one.reviewers)}
+    people = _members_of({f"@{name}" for name in everybody}, change)
+
+    def group(one: owner_matches.Owned) -> policy.Group:
+        approvers = [m for name in one.approvers for m in people.get(f"@{name}", ())]
+        reviewers = [m for name in one.reviewers for m in people.get(f"@{name}", ())]
+        unknown = [name for name in one.approvers if f"@{name}" not in people]
+        nobody = f"; nobody here is known as {', '.join(unknown[:5])}" if unknown else ""
+        return policy.Group(
+            key=one.key,
+            name=one.name,
+            paths=tuple(one.paths),
+            members=(*approvers, *(replace(m, role=policy.Role.REVIEWER) for m in reviewers)),
+            quorum=rules.quorum_of(one.known_as),
+            pattern=one.pattern,
+            rule=f"{one.rule}{nobody}",
+            bots=_bots(rules, one.known_as, change),
+        )
+
+    name = f"{change.repository.platform.name} owners"
+    fallback = _fallback(name, members, found.unowned, rules, found.why)
+    return tuple(group(one) for one in found.owned.values()), fallback, found.head_read
 
 
 def _add_owners_at_head(
@@ -199,7 +232,7 @@ def _owner_group(
 
 
 def _bots(rules: policy.Rules, key: str, change: Change) -> frozenset[int]:
-    logins = rules.bots.get(key, ())
+    logins = rules.of_group(rules.bots, key, ())
     if not logins:
         return frozenset()
     issuer = change.repository.host.key

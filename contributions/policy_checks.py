@@ -7,21 +7,21 @@ from collections.abc import Iterator
 from contributions import hypotheses, policy, policy_text
 from contributions.policy.words import plural
 from contributions.policy_text import BadText, Problem, Reading
-from platforms import codeowners
+from platforms import codeowners, owners
 from platforms.hosts.snapshots import OwnerFile
-from platforms.models import Platform, Repository
+from platforms.models import OwnershipSource, Platform, Repository
 
 FALLBACK = "fallback"
 
 
-def read(text: str) -> Reading:
+def read(text: str, platform: Platform) -> Reading:
     """The rules that a text holds, whoever the platform's people are now.
 
-    Raises BadText with the places: a setting that is none, a group that could not exist, a
-    pattern that CODEOWNERS would not take.
+    Raises BadText with the places: a setting that is none, a group that could not exist where
+    this platform's owners are named, a pattern that CODEOWNERS would not take.
     """
     reading = policy_text.read(text)
-    if problems := [*_patterns(reading), *_groups(reading)]:
+    if problems := [*_patterns(reading), *_groups(platform, reading)]:
         raise BadText(problems)
     return reading
 
@@ -33,7 +33,8 @@ def check(platform: Platform, text: str) -> policy.Rules:
     cannot reach.
     """
     reading = policy_text.read(text)
-    if problems := [*_patterns(reading), *_groups(reading), *too_few(platform, reading)]:
+    problems = [*_patterns(reading), *_groups(platform, reading), *too_few(platform, reading)]
+    if problems:
         raise BadText(problems)
     return reading.rules
 
@@ -46,8 +47,11 @@ def _patterns(reading: Reading) -> Iterator[Problem]:
             yield reading.problem(f"direct_paths[{place}]", sentence)
 
 
-def _groups(reading: Reading) -> Iterator[Problem]:
+def _groups(platform: Platform, reading: Reading) -> Iterator[Problem]:
     """A key that no group can have would be passed over in silence when it matters."""
+    if platform.ownership_source == OwnershipSource.OWNERS:
+        yield from _groups_of_trees(reading)
+        return
     rules = reading.rules
     for setting, names in (("quorums", rules.quorums), ("bots", rules.bots)):
         for name in names:
@@ -64,10 +68,27 @@ def _groups(reading: Reading) -> Iterator[Problem]:
                 yield reading.problem(f"{setting}.{name}", sentence)
 
 
+def _groups_of_trees(reading: Reading) -> Iterator[Problem]:
+    rules = reading.rules
+    if rules.several_owners is policy.SeveralOwners.EACH:
+        sentence = "An OWNERS file names people of whom any one approves; “each” is not for it."
+        yield reading.problem("several_owners", sentence)
+    for setting, names in (("quorums", rules.quorums), ("bots", rules.bots)):
+        for name in names:
+            if name != FALLBACK and not owners.defines(name.partition("#")[0]):
+                sentence = (
+                    f"“{name}” can be no group. A group is {FALLBACK}, or an OWNERS file by its "
+                    "path, as in pkg/OWNERS; after # one of its filters."
+                )
+                yield reading.problem(f"{setting}.{name}", sentence)
+
+
 def too_few(platform: Platform, reading: Reading) -> Iterator[Problem]:
     """Ask the rule itself about one path of each group that the policy names, and one unowned."""
     rules = reading.rules
-    named = [name for name in rules.quorums if name != FALLBACK]
+    by_tree = platform.ownership_source == OwnershipSource.OWNERS
+    # How many an OWNERS file names is known only with the file: the verdict tells.
+    named = [] if by_tree else [name for name in rules.quorums if name != FALLBACK]
     lines = [f"/{place} {name}" for place, name in enumerate(named)]
     asked = hypotheses.who_must_approve(
         platform,

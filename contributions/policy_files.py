@@ -34,15 +34,17 @@ class Found:
 
     def rules(self) -> policy.Rules:
         """The rules in it. Raises policy.BadRules with the problem as a sentence."""
-        return rules_in(self.file, f"on {self.repository.default_branch}")
+        platform = self.repository.platform
+        return rules_in(self.file, f"on {self.repository.default_branch}", platform)
 
     @property
     def problem(self) -> str:
         """Why nothing can be judged by it; empty where it can."""
-        return problem_of(self.file, f"on {self.repository.default_branch}")
+        platform = self.repository.platform
+        return problem_of(self.file, f"on {self.repository.default_branch}", platform)
 
 
-def rules_in(file: TextFile, where: str) -> policy.Rules:
+def rules_in(file: TextFile, where: str, platform: Platform) -> policy.Rules:
     """The rules in a policy file `where` (“on main”); one that is not there holds none.
 
     Raises policy.BadRules with the problem as a sentence, line and column included.
@@ -51,7 +53,7 @@ def rules_in(file: TextFile, where: str) -> policy.Rules:
         missing = f"There is no {POLICY_PLACE} {where}, and the policy is read from there."
         raise policy.BadRules([("", file.problem or missing)])
     try:
-        return policy_checks.read(file.text).rules
+        return policy_checks.read(file.text, platform).rules
     except BadText as refusal:
         more = len(refusal.problems) + refusal.more - TOLD
         told = [str(one) for one in refusal.problems[:TOLD]]
@@ -60,10 +62,10 @@ def rules_in(file: TextFile, where: str) -> policy.Rules:
         raise policy.BadRules([("", problem)]) from refusal
 
 
-def problem_of(file: TextFile, where: str) -> str:
+def problem_of(file: TextFile, where: str, platform: Platform) -> str:
     """The problem of a policy file, or an empty text."""
     try:
-        rules_in(file, where)
+        rules_in(file, where, platform)
     except policy.BadRules as refusal:
         return str(refusal)
     return ""

@@ -19,7 +19,7 @@ from contributions.models import (
 from contributions.outcomes import record_merge_seen
 from people.markdown import render
 from people.models import HostAccount, User
-from platforms.hosts.snapshots import OwnerFile, PullSnapshot, TextFile
+from platforms.hosts.snapshots import OwnerFile, OwnerTree, PullSnapshot, TextFile
 from platforms.models import Repository
 
 #: The host does not say any more what it had been, so it revives nothing given before it.
@@ -33,6 +33,7 @@ def apply(
     *,
     head_owners: OwnerFile | None = None,
     head_policy: TextFile | None = None,
+    head_tree: OwnerTree | None = None,
     opened_for: User | None = None,
 ) -> Change:
     """Take in one pull request as its host described it, and ask the rule again.
@@ -54,6 +55,8 @@ def apply(
     else:
         _void_what_fell(change, snapshot)
     change.opened_for = change.opened_for or opened_for
+    change.owner_tree = governing.kept(snapshot.owner_tree)
+    change.head_owner_tree = governing.kept(head_tree)
     change.policy_problem = governing.policy_problem(repository, snapshot, head_policy)
     _take_in(change, snapshot, head_owners)
     _take_reviews(change, snapshot)

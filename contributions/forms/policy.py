@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from platforms.models import Platform, PolicySource, Repository, choices
+from platforms.models import OwnershipSource, Platform, PolicySource, Repository, choices
 
 #: The paths stand in the address, which servers cut off far beyond this.
 ASKED_CHARACTERS = 1_500
@@ -37,6 +37,16 @@ class SourceForm(forms.Form):
     source = forms.ChoiceField(
         label="Where the policy is read from",
         choices=choices(PolicySource),
+        widget=forms.RadioSelect,
+    )
+
+
+class OwnershipForm(forms.Form):
+    """What says who owns which path."""
+
+    ownership = forms.ChoiceField(
+        label="Who owns which path",
+        choices=choices(OwnershipSource),
         widget=forms.RadioSelect,
     )
 

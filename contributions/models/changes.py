@@ -65,6 +65,10 @@ class Change(models.Model):
     owner_problem = models.TextField(blank=True)
     # The same file as the head has it, read only when the change touches it; null is "not read".
     head_owner_rules = models.TextField(null=True)
+    # The OWNERS files of the base branch and, where the change edits one, of its head: {"files":
+    # [{"path", "text", "problem"}], "problem"}; null is "not read".
+    owner_tree = models.JSONField(null=True)
+    head_owner_tree = models.JSONField(null=True)
     # Why the policy that this change would put in force cannot be used; likewise.
     policy_problem = models.TextField(blank=True)
     checks = models.JSONField(default=list)
@@ -142,7 +146,14 @@ class Change(models.Model):
 def without_texts(changes: QuerySet[Change]) -> QuerySet[Change]:
     """The changes without what no row of a list shows; of the verdict, its outcome."""
     return changes.defer(
-        "body", "body_html", "owner_rules", "head_owner_rules", "verdict", "checks"
+        "body",
+        "body_html",
+        "owner_rules",
+        "head_owner_rules",
+        "owner_tree",
+        "head_owner_tree",
+        "verdict",
+        "checks",
     ).annotate(outcome=KeyTextTransform("outcome", "verdict"))
 
 

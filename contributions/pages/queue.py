@@ -28,7 +28,15 @@ KINDS = (PROPOSALS, CHANGES)
 #: What has no date of its own comes last.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DUE = {PROPOSALS: "next_due", CHANGES: "due_at"}
-_LONG = ("body", "body_html", "owner_rules", "head_owner_rules", "checks")
+_LONG = (
+    "body",
+    "body_html",
+    "owner_rules",
+    "head_owner_rules",
+    "owner_tree",
+    "head_owner_tree",
+    "checks",
+)
 
 
 @dataclass(frozen=True)

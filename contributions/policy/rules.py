@@ -76,7 +76,14 @@ class Rules:
 
     def quorum_of(self, key: str) -> int:
         """Approvals that the group of this key needs."""
-        return self.quorums.get(key, self.quorum)
+        return self.of_group(self.quorums, key, self.quorum)
+
+    def of_group(self, settings: Mapping[str, T], key: str, default: T) -> T:
+        """What is set for a group; for one by a filter of an OWNERS file, what is for the file."""
+        if key in settings:
+            return settings[key]
+        file, by_filter, _ = key.partition("OWNERS#")
+        return settings.get(f"{file}OWNERS", default) if by_filter else default
 
     @classmethod
     def from_mapping(cls, mapping: Any) -> Rules:

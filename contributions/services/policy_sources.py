@@ -73,7 +73,7 @@ def choose(platform: Platform, source: PolicySource, *, by: User) -> None:
         for one in found:
             policy_files.take_in(one)
         reevaluation.ask(platform.pk)
-        _look_at_changes(platform)
+        look_at_changes(platform)
     platform.policy_source = fresh.policy_source
 
 
@@ -88,7 +88,7 @@ def _check(platform: Platform, by: User) -> None:
         raise Forbidden(why_not)
 
 
-def _look_at_changes(platform: Platform) -> None:
+def look_at_changes(platform: Platform) -> None:
     """Those that edit the file were read while it did not count."""
     rows = Change.objects.filter(repository__platform=platform, state__in=OPEN_STATES)
     for repository, number in rows.order_by("pk").values_list("repository", "number"):

@@ -8,14 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contributions import permissions, policy_checks
-from contributions.forms.policy import PathsForm, PolicyForm, SourceForm
+from contributions.forms.policy import OwnershipForm, PathsForm, PolicyForm, SourceForm
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
 from contributions.policy_text import BadText
-from contributions.services import policies, policy_sources
+from contributions.services import ownership_sources, policies, policy_sources
 from people.refusals import Forbidden, Refused
 from people.requests import SignedIn
-from platforms.models import Platform, PolicySource
+from platforms.models import OwnershipSource, Platform, PolicySource
 from platforms.selectors import visible_to
 
 
@@ -37,6 +37,7 @@ def _page(
     platform: Platform,
     form: PolicyForm | None = None,
     source: SourceForm | None = None,
+    ownership: OwnershipForm | None = None,
     preview: pages.Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -45,6 +46,7 @@ def _page(
         "page": pages.page(platform),
         "form": form or PolicyForm(initial=pages.kept(platform)),
         "source": source or SourceForm(initial={"source": platform.policy_source}),
+        "ownership": ownership or OwnershipForm(initial={"ownership": platform.ownership_source}),
         "preview": preview,
         "why_not": permissions.why_not_set_policy(request.user, platform),
     }
@@ -86,6 +88,8 @@ def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Previe
 def source(request: SignedIn, slug: str) -> HttpResponse:
     """Choose where the policy is read from, after seeing what that would change; or read again."""
     platform = _visible(request, slug)
+    if request.POST.get("act") == "own":
+        return _choose_ownership(request, platform)
     form = SourceForm(request.POST)
     if request.POST.get("act") != "read" and not form.is_valid():
         return _page(request, platform, source=form, status=400)
@@ -94,6 +98,21 @@ def source(request: SignedIn, slug: str) -> HttpResponse:
     except Refused as refusal:
         form.add_error(None, refusal.reason)
         return _page(request, platform, source=form, status=refusal.status)
+
+
+def _choose_ownership(request: SignedIn, platform: Platform) -> HttpResponse:
+    form, status = OwnershipForm(request.POST), 400
+    if form.is_valid():
+        chosen = OwnershipSource(form.cleaned_data["ownership"])
+        try:
+            ownership_sources.choose(platform, chosen, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+            status = refusal.status
+        else:
+            messages.success(request, "Open changes are read again, for their owners from there.")
+            return redirect("platform-policy", platform.slug)
+    return _page(request, platform, ownership=form, status=status)
 
 
 def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +23,7 @@ from platforms.hosts.budget import Budget, Unlimited
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
+from platforms.hosts.owner_trees import OwnerTrees
 from platforms.hosts.problems import Missing, Rejected, Unreachable
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
@@ -32,6 +33,7 @@ from platforms.hosts.snapshots import (
     HostEvent,
     MergeAnswer,
     OwnerFile,
+    OwnerTree,
     Protection,
     PullSnapshot,
     PullSummary,
@@ -55,6 +57,7 @@ class GitHub:
     ) -> None:
         self._transport = Transport(api_url, credentials, budgets)
         self._owner_files = OwnerFiles(self._transport)
+        self._owner_trees = OwnerTrees(self._transport)
         self._is_app = isinstance(credentials, Credentials) and credentials.is_app
 
     def whoami(self) -> Account:
@@ -88,6 +91,10 @@ class GitHub:
             raise Rejected(found.problem)
         return found
 
+    def owner_tree(self, repository_id: int, sha: str, paths: Iterable[str]) -> OwnerTree:
+        with self._reading():
+            return self._owner_trees.at(repository_id, sha, paths)
+
     def policy_file(self, repository_id: int, ref: str) -> TextFile:
         with self._reading():
             return self._owner_files.policy_at(repository_id, ref)
@@ -120,7 +127,8 @@ class GitHub:
         self, repository_id: int, number: int, *, beside: Beside = NOTHING_BESIDE
     ) -> PullSnapshot:
         with self._reading():
-            return pulls.pull(self._transport, self._owner_files, repository_id, number, beside)
+            owners = pulls.Owners(self._owner_files, self._owner_trees)
+            return pulls.pull(self._transport, owners, repository_id, number, beside)
 
     def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
         """Raises Rejected, before anything is asked, for what is no commit's whole id."""

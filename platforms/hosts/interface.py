@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from platforms.hosts.snapshots import (
     HostEvent,
     MergeAnswer,
     OwnerFile,
+    OwnerTree,
     Protection,
     PullSnapshot,
     PullSummary,
@@ -37,6 +38,9 @@ class GitHost(Protocol):
 
     def owner_file(self, repository_id: int, ref: str) -> OwnerFile:
         """The CODEOWNERS that counts at `ref`: .github/, then the root, then docs/."""
+
+    def owner_tree(self, repository_id: int, sha: str, paths: Iterable[str]) -> OwnerTree:
+        """The OWNERS files at a commit that are above any of the paths, and OWNERS_ALIASES."""
 
     def policy_file(self, repository_id: int, ref: str) -> TextFile:
         """The `.commons/policy.yml` at `ref`; one that cannot be used says why in its problem."""

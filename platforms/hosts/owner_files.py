@@ -52,7 +52,7 @@ class OwnerFiles:
             return known
         found = self._find(repository_id, ref, places, largest)
         if SHA.fullmatch(ref):
-            _remember(self._read, key, found)
+            remember(self._read, key, found)
         return found
 
     def _find(self, repository_id: int, ref: str, places: Sequence[str], largest: int) -> TextFile:
@@ -80,7 +80,7 @@ class OwnerFiles:
         cut = len(root) >= FULL_FOLDER
         names = None if cut else frozenset(entry.name("name") for entry in root)
         if SHA.fullmatch(ref):
-            _remember(self._roots, key, names)
+            remember(self._roots, key, names)
         return names
 
     def _file(self, repository_id: int, place: str, fields: Fields, largest: int) -> TextFile:
@@ -93,19 +93,29 @@ class OwnerFiles:
             # Above 1 MB the contents come without content; the blob has it.
             sha = fields.sha("sha")
             fields = self._transport.one(f"/repositories/{repository_id}/git/blobs/{sha}", "blob")
-        content = _content(fields)
-        # Rules missing from the end would set paths free.
-        if len(content) != size:
-            raise Unreadable(f"{place} came with {len(content)} of its {size} bytes")
-        try:
-            return TextFile(place, content.decode("utf-8-sig"))
-        except UnicodeDecodeError as error:
-            lines = content[: error.start].decode("utf-8").split("\n")
-            where = f"line {len(lines)}, column {len(lines[-1]) + 1}"
-            return TextFile(place, problem=f"{place} is not text in UTF-8 at {where}.")
+        return blob_text(place, fields, size)
 
 
-def _remember(known: dict[K, V], key: K, value: V) -> None:
+def blob_text(place: str, fields: Fields, size: int) -> TextFile:
+    """A file from its content in base64; one that is no text says so. Raises Unreadable."""
+    content = _content(fields)
+    # Rules missing from the end would set paths free.
+    if len(content) != size:
+        raise Unreadable(f"{place} came with {len(content)} of its {size} bytes")
+    try:
+        text = content.decode("utf-8-sig")
+        bad = content.find(b"\0")  # which no database keeps in a text
+    except UnicodeDecodeError as error:
+        text, bad = "", error.start
+    if bad < 0:
+        return TextFile(place, text)
+    lines = content[:bad].decode("utf-8").split("\n")
+    where = f"line {len(lines)}, column {len(lines[-1]) + 1}"
+    return TextFile(place, problem=f"{place} is not text in UTF-8 at {where}.")
+
+
+def remember(known: dict[K, V], key: K, value: V) -> None:
+    """Keep a value, and the oldest others no longer."""
     while len(known) >= REMEMBERED:
         known.pop(next(iter(known)))
     known[key] = value

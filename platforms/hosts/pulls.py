@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,6 +11,7 @@ from platforms.hosts import payloads
 from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.names import path_part
 from platforms.hosts.owner_files import OwnerFiles
+from platforms.hosts.owner_trees import OwnerTrees
 from platforms.hosts.problems import Missing, Unreachable
 from platforms.hosts.snapshots import (
     Beside,
@@ -18,6 +20,7 @@ from platforms.hosts.snapshots import (
     Comparison,
     FileSnapshot,
     OwnerFile,
+    OwnerTree,
     PullSnapshot,
     ReviewSnapshot,
     TextFile,
@@ -29,6 +32,14 @@ MOST_FILES, MOST_COMMITS = 3_000, 250
 # A comparison lists fewer.
 MOST_COMPARED = 300
 ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Owners:
+    """The readers of what says who approves, with what each remembers."""
+
+    files: OwnerFiles
+    trees: OwnerTrees
 
 
 @dataclass(frozen=True)
@@ -44,10 +55,11 @@ class Lists:
     policy_file: TextFile | None
     head_tree_sha: str = ""
     base_tree_sha: str = ""
+    owner_tree: OwnerTree | None = None
 
 
 def pull(
-    transport: Transport, owners: OwnerFiles, repository_id: int, number: int, beside: Beside
+    transport: Transport, owners: Owners, repository_id: int, number: int, beside: Beside
 ) -> PullSnapshot:
     """Read a pull request and its lists, again from the start while its head or base moves."""
     path = f"/repositories/{repository_id}/pulls/{number}"
@@ -89,7 +101,7 @@ def _position(fields: Fields) -> tuple[str, str, str]:
 
 def _lists(
     transport: Transport,
-    owners: OwnerFiles,
+    owners: Owners,
     repository_id: int,
     path: str,
     pull: Fields,
@@ -101,17 +113,26 @@ def _lists(
     reviews = map(payloads.review, transport.items(f"{path}/reviews", "review"))
     commits = tuple(map(payloads.commit, transport.items(f"{path}/commits", "commit")))
     trees = {commit.sha: commit.tree_sha for commit in commits} if beside.trees else {}
+    files = tuple(map(payloads.file, transport.items(f"{path}/files", "file")))
     return Lists(
-        files=tuple(map(payloads.file, transport.items(f"{path}/files", "file"))),
+        files=files,
         commits=commits,
         reviews=tuple(review for review in reviews if review),
         checks=_checks(transport, f"{repository}/commits/{head_sha}"),
         base_sha=base_sha,
-        owner_file=owners.at(repository_id, base_sha),
-        policy_file=owners.policy_at(repository_id, base_sha) if beside.policy_file else None,
+        owner_file=owners.files.at(repository_id, base_sha),
+        policy_file=owners.files.policy_at(repository_id, base_sha) if beside.policy_file else None,
         head_tree_sha=trees.get(head_sha, ""),
         base_tree_sha=_base_tree(transport, repository, base_sha, head_sha) if beside.trees else "",
+        owner_tree=owners.trees.at(repository_id, base_sha, paths_of(files))
+        if beside.owner_tree
+        else None,
     )
+
+
+def paths_of(files: Iterable[FileSnapshot]) -> set[str]:
+    """Every touched path, old and new names both."""
+    return {path for file in files for path in (file.path, file.previous_path) if path}
 
 
 def _base_tree(transport: Transport, repository: str, base_sha: str, head_sha: str) -> str:
@@ -186,6 +207,7 @@ def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetim
         checks=lists.checks,
         owner_file=lists.owner_file,
         policy_file=lists.policy_file,
+        owner_tree=lists.owner_tree,
         head_tree_sha=lists.head_tree_sha,
         base_tree_sha=lists.base_tree_sha,
         owner_id=home.child("owner").number("id"),

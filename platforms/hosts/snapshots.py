@@ -105,11 +105,23 @@ class OwnerFile(TextFile):
 
 
 @dataclass(frozen=True)
+class OwnerTree:
+    """The OWNERS files above the touched paths, and OWNERS_ALIASES.
+
+    With a `problem` they could not be found or are too many: nobody knows who owns what.
+    """
+
+    files: tuple[TextFile, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class Beside:
     """What some platforms need read beside a pull request, and others save the requests for."""
 
     policy_file: bool = False
     trees: bool = False
+    owner_tree: bool = False
 
 
 NOTHING_BESIDE = Beside()
@@ -161,6 +173,8 @@ class PullSnapshot:
     owner_file: OwnerFile = field(default_factory=OwnerFile)
     # The policy as the base branch has it; None where it was not asked for.
     policy_file: TextFile | None = None
+    # The OWNERS files of the base branch; None where they were not asked for.
+    owner_tree: OwnerTree | None = None
     # What the head and its merge base with the base branch hold; empty where not asked for.
     head_tree_sha: str = ""
     base_tree_sha: str = ""

@@ -65,16 +65,19 @@ class HostKind(StrEnum):
 
 
 class OwnershipSource(StrEnum):
-    """Where path ownership is read from: one of the two, never a mixture."""
+    """Where path ownership is read from: one of these, never a mixture."""
 
     REPOSITORY = "repository"
+    OWNERS = "owners"
     PORTAL = "portal"
 
     @property
     def label(self) -> str:
-        return {"repository": "CODEOWNERS of the base branch", "portal": "The owners named here"}[
-            self
-        ]
+        return {
+            "repository": "CODEOWNERS of the base branch",
+            "owners": "The OWNERS files of the base branch, as Kubernetes has them",
+            "portal": "The owners named here",
+        }[self]
 
 
 class PolicySource(StrEnum):

@@ -142,7 +142,7 @@ BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     ],
 )
 def test_a_text_that_is_no_policy_is_told_with_its_place(text, place):
-    told = policy_files.problem_of(TextFile(POLICY_PLACE, text), "on main")
+    told = policy_files.problem_of(TextFile(POLICY_PLACE, text), "on main", Platform())
     assert told.startswith(".commons/policy.yml on main: Line ")
     assert place in told
     assert len(told) < 2_000
@@ -223,17 +223,17 @@ def test_where_the_portal_keeps_the_policy_the_file_is_any_file(hosted: Hosted):
     policies.save_policy(hosted.cast.ledger, OPEN, by=hosted.cast.olu)
     change = hosted.look(hosted.pull("any", path=POLICY_PLACE, text="no policy"))
     assert change.verdict["outcome"] == "pending"
-    assert governing.files_of(hosted.cast.ledger) == governing.OWNER_FILES
+    assert not governing.decides(hosted.cast.ledger, POLICY_PLACE)
     assert not PolicyFile.objects.exists()
 
 
 def test_the_policy_of_another_base_is_not_taken_for_ours(hosted: Hosted):
     from_file(hosted, TWO)
-    hosted.git.branch(hosted.full_name, "release", as_="olu")
-    put(hosted, OPEN, branch="release")
+    hosted.git.branch(hosted.full_name, "lts", as_="olu")
+    put(hosted, OPEN, branch="lts")
     hosted.git.branch(hosted.full_name, "topic", as_="ana")
     hosted.git.write(hosted.full_name, "a.txt", "a\n", branch="topic", as_="ana")
-    hosted.look(hosted.git.pull(hosted.full_name, "topic", base="release", as_="ana")["number"])
+    hosted.look(hosted.git.pull(hosted.full_name, "topic", base="lts", as_="ana")["number"])
     assert PolicyFile.objects.get().version.text == TWO
 
 

@@ -53,3 +53,30 @@ def test_a_file_that_cannot_be_read_ends_with_status_2(tmp_path):
         with pytest.raises(CommandError) as error:
             call_command("explain", "--codeowners", str(file), "a")
         assert error.value.returncode == 2
+
+
+def test_owners_files_are_asked_on_the_way_up(tmp_path, capsys):
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "OWNERS").write_text("approvers: [core]\nreviewers: [bo]\n")
+    (tmp_path / "OWNERS_ALIASES").write_text("aliases: {core: [ana, olu]}\n")
+    (tmp_path / "pkg/OWNERS").write_text("approvers: [\n")
+    call_command("explain", "--owners", str(tmp_path), "--", "app.py", "pkg/a", "../x", "-x")
+    told = capsys.readouterr()
+    owned = {"owners": ["ana", "olu"], "reviewers": ["bo"], "files": ["OWNERS"], "problem": None}
+    problem = "pkg/OWNERS cannot be used: line 2, column 1"
+    first, second, third, fourth = map(json.loads, told.out.splitlines())
+    assert (first, third, fourth) == (
+        {"path": "app.py", **owned},
+        {"path": "../x", **owned},
+        {"path": "-x", **owned},
+    )
+    assert (second["owners"], second["problem"].startswith(problem)) == ([], True)
+    assert told.err.startswith(problem)
+
+
+def test_owners_files_that_cannot_be_read_end_with_status_2(tmp_path):
+    (tmp_path / "OWNERS").write_bytes(b"approvers: [\xff]\n")
+    for folder in (tmp_path / "missing", tmp_path):
+        with pytest.raises(CommandError) as error:
+            call_command("explain", "--owners", str(folder), "a")
+        assert error.value.returncode == 2
