@@ -13,6 +13,8 @@ from portal.states import look
 from portal.templatetags.times import when
 
 register = template.Library()
+#: So many paths of a group are listed; beyond that the list would bury the decision.
+MOST_PATHS = 60
 
 
 def _read_time(value: str | datetime | None) -> datetime | None:
@@ -98,6 +100,8 @@ def group_rows(plain: dict[str, Any], viewer_id: int | None) -> list[dict[str, A
                     "more": max(0, len(could) - 4),
                     "mine": mine,
                     "open": (mine or bool(against)) and not group["holds"],
+                    "paths": group["paths"][:MOST_PATHS],
+                    "paths_left": max(0, len(group["paths"]) - MOST_PATHS),
                     "paths_words": words.plural(len(group["paths"]), "path"),
                 }
             )

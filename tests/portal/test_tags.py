@@ -248,6 +248,13 @@ def test_the_group_that_needs_the_viewer_is_open_and_calls_them_you():
     assert "next Ana" in other
 
 
+def test_thousands_of_paths_do_not_bury_the_decision():
+    shown = draw("{% verdict tree %}", tree=tree(paths=[f"p{n}.py" for n in range(3_000)]))
+    assert shown.count(".py</li>") == 60
+    assert "3,000 paths" in shown
+    assert "And 2940 more" in shown
+
+
 def test_what_the_rule_says_is_escaped_in_its_panel():
     hostile = "<img src=x onerror=alert(1)>"
     plain = tree(name=hostile, paths=[hostile], rule=hostile)
