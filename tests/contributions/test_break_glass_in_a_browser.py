@@ -1,13 +1,17 @@
 """Break-glass by two people in Chromium, and the evidence of the merge printed to a PDF."""
 
+from io import BytesIO
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from contributions.lifecycle import ChangeState
 from contributions.models import Review
+from journal import events
 from platforms.models import PolicyVersion
 from tests.cast import PASSWORD, person
 from tests.hosted import Hosted
@@ -60,7 +64,24 @@ def test_two_people_break_the_glass_and_the_evidence_is_printed(
     owner.goto(f"{live_server.url}{path}evidence/")
     expect(owner.locator("#main, main").first).to_contain_text("Commit overridden")
     assert Axe().run(owner).violations_count == 0
-    assert owner.pdf(format="A4").startswith(b"%PDF-")
+    printed = PdfReader(BytesIO(owner.pdf(format="A4")))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in printed.pages).split())
+    for words in (
+        "The owners’ approval was bypassed. Overridden by Olu and Ida: Payments are down.",
+        f"Commit overridden {change.head_sha}",
+        f"Commit merged {change.merged_head_sha}",
+        f"As {change.merged_sha}",
+        "Asked for by Olu",
+        "Could approve",
+        "Ida, as an admin,",
+        "Ledger, v1",
+        "the rule gave the same verdict",
+        f"manage.py verify-journal {change.subject}",
+        events.of(change.subject).last().hash,
+        f"{len(printed.pages)} of {len(printed.pages)}",
+    ):
+        assert words in text
+    assert "Download" not in text
     owner.emulate_media(media="print")
     expect(owner.get_by_role("link", name="Download as JSON")).to_be_hidden()
     expect(owner.get_by_text("The last hash covers all of them")).to_be_visible()
