@@ -35,6 +35,7 @@ check: .venv/installed-test ## format, lint, types, import direction, migrations
 		END {exit bad}'
 	$(BIN)/djlint --quiet --lint templates
 	$(CHECKED) $(BIN)/python manage.py makemigrations --check --dry-run
+	DJANGO_SETTINGS_MODULE=githost.settings $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	$(CHECKED) PORTAL_URL=https://commons.example ALLOWED_HOSTS=commons.example \
 		$(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(BIN)/hadolint Dockerfile

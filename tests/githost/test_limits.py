@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import requests
 
 from tests.githost.apps import App
 from tests.githost_server import GitHost
@@ -61,6 +62,17 @@ def test_what_costs_nothing(small):
     assert set(limits["resources"]) == {"core", "graphql", "search"}
 
 
+def test_points_run_out_apart_from_requests(small):
+    query = "{ viewer { login } }"
+    small.user("max")
+    answers = [small.graphql(query, as_="max") for _ in range(41)]
+    assert answers[-2].json() == {"data": {"viewer": {"login": "max"}}}
+    assert answers[-1].status_code == 200
+    assert answers[-1].json()["errors"][0]["type"] == "RATE_LIMITED"
+    assert answers[-1].headers["X-RateLimit-Remaining"] == "0"
+    assert small.ok("GET", "/user", as_="max")["login"] == "max"
+
+
 def test_when_nothing_is_left_it_is_refused_until_the_reset(small):
     answers = [small.api("GET", "/user", token=small.tokens["sam"]) for _ in range(41)]
     assert [a.status_code for a in answers] == [200] * 40 + [403]
@@ -68,3 +80,8 @@ def test_when_nothing_is_left_it_is_refused_until_the_reset(small):
     assert refused.json()["message"].startswith("API rate limit exceeded for user ID")
     assert refused.headers["X-RateLimit-Remaining"] == "0"
     assert "Retry-After" not in refused.headers
+
+
+def test_without_the_switch_there_are_no_faults(small):
+    answer = requests.post(f"{small.url}/_control/faults", json={"kind": "reset"}, timeout=10)
+    assert answer.status_code == 404
