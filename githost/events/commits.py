@@ -8,6 +8,7 @@ from githost.git.refs import ZERO, RefChange
 from githost.models import Account, CheckRun, CheckSuite, Installation, Repository, Status
 from githost.shapes import checks as check_shapes
 from githost.shapes import commits as shapes
+from githost.shapes.accounts import simple_user
 from githost.shapes.common import Json, stamp
 from githost.shapes.repositories import branch_short, page
 
@@ -34,10 +35,17 @@ def push(repository: Repository, change: RefChange, sender: Account) -> None:
         brought = list(reading.history(git, change.after, without=seen))[:PUSH_COMMITS]
         commits = [shapes.payload_commit(git, repository, found) for found in reversed(brought)]
     head = reading.commit(git, change.after)
+    owner = repository.owner
+    named = {**simple_user(owner), "name": owner.login, "email": owner.email or None}
     emit(
         "push",
         repository=repository,
         sender=sender,
+        told_of_repository={
+            "owner": named,
+            "master_branch": repository.default_branch,
+            "stargazers": 0,
+        },
         ref=change.ref,
         before=change.before,
         after=change.after,

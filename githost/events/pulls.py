@@ -13,20 +13,6 @@ from githost.shapes.accounts import team as team_shape
 from githost.shapes.commits import head_commit
 from githost.shapes.common import Json
 
-ISSUE_FIELDS = (
-    "url",
-    "id",
-    "node_id",
-    "html_url",
-    "number",
-    "state",
-    "title",
-    "user",
-    "body",
-    "created_at",
-    "updated_at",
-)
-
 
 def pull_request(pull: Pull, action: str, sender: Account, **extra: Any) -> None:
     if not listeners("pull_request", repository=pull.repository):
@@ -83,15 +69,12 @@ def merge_group(entry: QueueEntry, action: str, sender: Account, **extra: Any) -
 
 
 def comment(pull: Pull, shape: Json, action: str, sender: Account, **extra: Any) -> None:
-    simple = shapes.simple(pull)
-    issue = {name: simple[name] for name in ISSUE_FIELDS}
-    issue["pull_request"] = {"url": simple["url"], "html_url": simple["html_url"]}
     emit(
         "issue_comment",
         action,
         repository=pull.repository,
         sender=sender,
-        issue=issue,
+        issue=shapes.as_issue(pull),
         comment=shape,
         **extra,
     )

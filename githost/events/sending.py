@@ -65,9 +65,13 @@ def emit(
     repository: Repository | None = None,
     organisation: Account | None = None,
     to: list[Listener] | None = None,
+    told_of_repository: Json | None = None,
     **parts: Any,
 ) -> None:
-    """Queue one event for everyone who wants it, or only for those it is meant `to`."""
+    """Queue one event for everyone who wants it, or only for those it is meant `to`.
+
+    `told_of_repository` is what this event says of it that others do not.
+    """
     hearing = listeners(event, repository=repository, organisation=organisation)
     if to is not None:
         hearing = [one for one in hearing if one in to]
@@ -75,6 +79,8 @@ def emit(
         return
     payload = {**({"action": action} if action else {}), **parts}
     payload.update(context(repository, organisation))
+    if told_of_repository:
+        payload["repository"].update(told_of_repository)
     payload["sender"] = simple_user(sender)
     for hook, via in hearing:
         whole = {**payload, "installation": installation_link(via)} if via else payload

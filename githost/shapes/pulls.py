@@ -87,6 +87,43 @@ def simple(pull: Pull, shown: Json | None = None) -> Json:
     }
 
 
+SHARED_WITH_ISSUES = (
+    "id",
+    "node_id",
+    "html_url",
+    "number",
+    "state",
+    "title",
+    "user",
+    "body",
+    "labels",
+    "locked",
+    "assignee",
+    "assignees",
+    "milestone",
+    "author_association",
+    "comments_url",
+    "created_at",
+    "updated_at",
+    "closed_at",
+)
+
+
+def as_issue(pull: Pull) -> Json:
+    """A pull request as events about its comments carry it."""
+    whole = simple(pull)
+    own = whole["issue_url"]
+    return {
+        **{name: whole[name] for name in SHARED_WITH_ISSUES},
+        "url": own,
+        "repository_url": address(pull.repository),
+        "labels_url": f"{own}/labels{{/name}}",
+        "events_url": f"{own}/events",
+        "comments": pull.comments.count(),
+        "pull_request": {"url": whole["url"], "html_url": whole["html_url"]},
+    }
+
+
 def full(pull: Pull) -> Json:
     files = reading.differences(*gate.compared(pull))
     mergeable, state = gate.mergeability(pull)
