@@ -50,8 +50,9 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 		-o requirements-test.txt pyproject.toml
 	$(BIN)/python .ci/in_step.py
 
-bench: .venv/installed-test ## how long owners take to be found, by the processor's clock
-	@exec $(BIN)/python -m benchmarks.codeowners
+bench: .venv/installed-test ## owners of paths, and the catalogue with 100,000 platforms, against its targets
+	@$(BIN)/python -m benchmarks.codeowners
+	@exec $(BIN)/python -m benchmarks.catalogue $(ARGS)
 
 screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=...
 	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots

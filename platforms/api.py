@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.requests import user_of
-from platforms import listing
+from platforms import counting, listing
 from platforms.filters import LONGEST_SEARCH, SORTS
 from platforms.models import Governance, Lifecycle, Openness, Platform
 from platforms.selectors import visible_to
@@ -54,7 +54,7 @@ class Platforms(APIView):
         if found.filter.errors:
             raise ValidationError(found.filter.errors)
         page = listing.page(found, params.get("page", ""), _size(params))
-        count, exact = listing.total(found.rows)
+        count, exact = counting.counted(user_of(request), found)
         return Response(
             {
                 "count": count,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from platforms.listing import ORDERS, Found, ranked
+from platforms.listing import ORDERS, Found
+from platforms.searching import in_order
 
 HEADER = (
     "Name",
@@ -23,7 +24,7 @@ HEADER = (
 def lines(found: Found) -> Iterator[tuple[object, ...]]:
     """Every platform that was found, in the order asked for."""
     order = ORDERS.get(found.sort)
-    rows = found.rows.order_by(*order.terms()) if order else ranked(found)
+    rows = found.rows.order_by(*order.terms()) if order else in_order(found.rows, found.shown)
     for one in rows.iterator(chunk_size=500):
         yield (
             one.name,

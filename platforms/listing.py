@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from people.models import Department, User
+from people.models import User
 from people.paging import Order, Page, cut
 from platforms import searching
 from platforms.filters import SORTS, PlatformFilter, search_query
@@ -40,7 +39,6 @@ ORDERS = {
 }
 #: Ranked results are cut by offset, since a rank is no key; nobody pages past this many.
 MOST_RANKED = 1000
-MOST_COUNTED = 10_000
 #: Columns that no list shows; the search vector alone is longer than a row.
 LONG = (
     "description",
@@ -142,45 +140,6 @@ def marked(platform: Platform) -> SafeString:
     text = getattr(platform, "headline", platform.summary)
     shown = escape(text).replace(searching.START, "<mark>").replace(searching.STOP, "</mark>")
     return mark_safe(shown)  # noqa: S308 - escaped above; the marks are ours
-
-
-def facets(user: User, found: Found) -> list[dict[str, Any]]:
-    """Each facet with the count of each value, under all other facets chosen; one query each.
-
-    Every value that the catalogue has is there, also where nothing is left of it.
-    """
-    seen = visible_to(user)
-    given = {"tag": found.filter.form.cleaned_data.get("tag") or ""}
-    matching = PlatformFilter(given, queryset=found.matching).qs.order_by()
-    shown = []
-    for name, (column, title) in FACETS.items():
-        rows = matching
-        for other, (other_column, _) in FACETS.items():
-            if other != name and found.choices[other]:
-                rows = rows.filter(**{f"{other_column}__in": found.choices[other]})
-        counts = dict(rows.values_list(column).annotate(n=Count("pk")))
-        labels = LABELS.get(name) or _labels(name, seen)
-        choices = [(value, label, counts.get(value, 0)) for value, label in labels.items()]
-        shown.append({"name": name, "title": title, "choices": choices})
-    return shown
-
-
-def _labels(name: str, seen: QuerySet[Platform]) -> dict[str, str]:
-    rows = seen.order_by()
-    if name == "language":
-        languages = rows.exclude(language="").values_list("language", flat=True).distinct()
-        return {language: language for language in sorted(languages, key=str.lower)}
-    here = Department.objects.filter(pk__in=rows.values("team__department"))
-    return dict(here.values_list("slug", "name"))
-
-
-def total(rows: QuerySet[Any]) -> tuple[int, bool]:
-    """How many rows there are and whether that is exact; past 10,000 the planner's estimate."""
-    counted = rows.order_by()[: MOST_COUNTED + 1].count()
-    if counted <= MOST_COUNTED:
-        return counted, True
-    plan = json.loads(rows.order_by().values("pk").explain(format="json"))
-    return max(MOST_COUNTED, int(plan[0]["Plan"]["Plan Rows"])), False
 
 
 def sorts(found: Found) -> list[tuple[str, str]]:

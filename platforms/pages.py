@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from people.models import User
-from platforms import guidance, listing, neighbours, permissions, selectors
+from platforms import counting, guidance, listing, neighbours, permissions, selectors
 from platforms.models import Platform, Role
 from platforms.panels import figures_of, main_panels, rail_panels
 
@@ -16,15 +16,15 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     """The list: what was found, a page of it, and what else there would be."""
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
-    count, exact = listing.total(found.rows)
-    facets = listing.facets(user, found)
+    count, exact = counting.counted(user, found)
+    facets = counting.facets_of(user, found, count)
     return {
         "found": found,
         "page": page,
         "rows": _rows(page.rows),
         "count": count,
         "exact": exact,
-        "everything": listing.total(selectors.visible_to(user))[0],
+        "everything": counting.everything(user),
         "facets": facets,
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),

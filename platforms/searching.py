@@ -62,24 +62,27 @@ def _answered_for(text: str) -> list[int]:
     ]
 
 
-def ranked(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
-    """The rows by how well they match the words; past `RANKED` the worst are left out."""
+def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
+    """All rows by how well they match the words; by name where there are none."""
     query = search_query(text)
     if query is None:
         return rows.order_by("name", "pk")
+    return rows.annotate(
+        rank=SearchRank(F("search"), query),
+        rank_of_texts=SearchRank(F("search_texts"), query),
+    ).order_by("-rank", "-rank_of_texts", "name", "pk")
+
+
+def ranked(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
+    """The best rows in that order; past `RANKED` some that match no better are left out."""
+    if search_query(text) is None:
+        return in_order(rows, text)
     ids = set(rows.order_by().values_list("pk", flat=True)[: RANKED + 1])
     if len(ids) > RANKED:
         # Enough for every page: those named so, which rank above all others, then some others.
         named = rows.filter(search=_in_the_name(text)).order_by("name", "pk")
         ids |= set(named.values_list("pk", flat=True)[:RANKED])
-    return (
-        Platform.objects.filter(pk__in=ids)
-        .annotate(
-            rank=SearchRank(F("search"), query),
-            rank_of_texts=SearchRank(F("search_texts"), query),
-        )
-        .order_by("-rank", "-rank_of_texts", "name", "pk")
-    )
+    return in_order(Platform.objects.filter(pk__in=ids), text)
 
 
 def _in_the_name(text: str) -> SearchQuery:

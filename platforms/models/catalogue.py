@@ -119,6 +119,7 @@ class Platform(models.Model):
             # The orders of the list, each with the key that settles ties.
             models.Index(fields=("name", "id"), name="platform_by_name"),
             models.Index(fields=("response_hours", "id"), name="platform_by_response"),
+            models.Index(fields=("id",), condition=Q(restricted=True), name="platform_restricted"),
         )
 
     def __str__(self) -> str:

@@ -1,0 +1,192 @@
+"""Builds the synthetic catalogue, serves it as in production, and prints how fast it is.
+
+    python -m benchmarks.catalogue [--platforms 100000] [--seed 1] [--samples 100]   (`make bench`)
+
+Everything lives in a temporary folder, with a PostgreSQL and a Valkey of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from benchmarks.measuring import Measured, measure
+from portal.startup.folder import Folder
+from portal.startup.postgres import Postgres
+from portal.startup.valkey import Valkey
+
+REPEATS, SECONDS = 3, 4.0
+#: Answers a second at four connections, as published for the same anchor of BARE.
+BARE, BACKSTAGE_LIST, BACKSTAGE_UNCOUNTED = 3549.0, 4.4, 361.0
+BACKSTAGE_COMMON, BACKSTAGE_RARE = 1.0, 74.0
+
+
+def main() -> int:
+    """Run it all; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="benchmarks.catalogue", description="How fast the portal is."
+    )
+    parser.add_argument("--platforms", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--samples", type=int, default=100)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="commons-bench-") as place:
+        return _run(Path(place), asked)
+
+
+def _run(home: Path, asked: argparse.Namespace) -> int:
+    (home / "static").mkdir()
+    folder = Folder(home)
+    secret, children = folder.secret("services"), []
+    services = (
+        Postgres(home / "postgres", folder.port("postgres"), secret, durable=False),
+        Valkey(home / "valkey", folder.port("valkey"), secret, durable=False),
+    )
+    try:
+        for service in services:
+            child = service.child(logs=home / "log", echo=False)
+            child.start()
+            children.append(child)
+            while not service.is_ready():
+                time.sleep(0.05)
+        os.environ |= {
+            "DATABASE_URL": services[0].url,
+            "REDIS_URL": services[1].url,
+            "VAR_DIR": str(home),
+            "API_RATE": "100000000/hour",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "LOG_LEVEL": "ERROR",
+        }
+        session = _prepare(asked.platforms, asked.seed)
+        return _measure_all(folder, session, asked)
+    finally:
+        for child in reversed(children):
+            child.stop()
+        folder.release()
+
+
+def _prepare(size: int, seed: int) -> str:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from django.test import Client
+
+    from benchmarks import catalogue_rows
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    before = time.perf_counter()
+    reader = catalogue_rows.make(size, seed)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    print(f"{size:,} platforms made in {time.perf_counter() - before:.0f} s, seed {seed}.")
+    client = Client()
+    client.force_login(reader)
+    return str(client.cookies["sessionid"].value)
+
+
+def _measure_all(folder: Folder, session: str, asked: argparse.Namespace) -> int:
+    from benchmarks.catalogue_rows import COMMON, RARE
+
+    headers = {"Cookie": f"sessionid={session}"}
+    portal, bare = folder.port("portal"), folder.port("bare")
+    servers = [_serve("portal.wsgi", portal), _serve("benchmarks.bare", bare)]
+    workloads = {
+        "API list, 20 rows, with total": ["/api/v1/platforms/"],
+        "catalogue page, HTML": ["/platforms/"],
+        "search, common word": [f"/api/v1/platforms/?q={COMMON}"],
+        "search, rare word": [f"/api/v1/platforms/?q={RARE}"],
+        "search, typo": [f"/api/v1/platforms/?q={RARE[:-1]}w"],
+        "search page, common word, HTML": [f"/platforms/?q={COMMON}"],
+        "platform page": [f"/platforms/platform-{number}/" for number in (1, 77, 999)],
+    }
+    try:
+        _wait(portal)
+        _wait(bare)
+        rows, anchors = {}, []
+        for name, paths in workloads.items():
+            taken = []
+            for _ in range(REPEATS):
+                anchors.append(measure(bare, ["/"], {}, samples=asked.samples, seconds=1.0))
+                taken.append(
+                    measure(portal, paths, headers, samples=asked.samples, seconds=SECONDS)
+                )
+            rows[name] = Measured(
+                *(median(getattr(one, key) for one in taken) for key in ("p50", "p95", "rate"))
+            )
+        anchor = Measured(
+            *(median(getattr(one, key) for one in anchors) for key in ("p50", "p95", "rate"))
+        )
+        return _print(rows, anchor)
+    finally:
+        for server in servers:
+            server.terminate()
+            server.wait()
+
+
+def _serve(application: str, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    return subprocess.Popen(
+        [*command, "--workers", "2", "--worker-class", "gthread", "--threads", "2",
+         "--keep-alive", "30", "--log-level", "error"]
+    )  # fmt: skip
+
+
+def _wait(port: int) -> None:
+    import socket
+
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+def _targets(anchor: Measured) -> dict[str, tuple[float, float]]:
+    """For each workload the least share of the anchor's rate, and the longest p95 in ms."""
+    return {
+        "API list, 20 rows, with total": (
+            max(100 * BACKSTAGE_LIST, 1.3 * BACKSTAGE_UNCOUNTED) / BARE,
+            12,
+        ),
+        "catalogue page, HTML": (0.15, 25),
+        "search, common word": (20 * BACKSTAGE_COMMON / BARE, 40),
+        "search, rare word": (5 * BACKSTAGE_RARE / BARE, 25),
+        "search, typo": (0, 25),
+        "search page, common word, HTML": (0, 40),
+        "platform page": (0, 60),
+    }
+
+
+def _print(rows: dict[str, Measured], anchor: Measured) -> int:
+    print(f"Anchor, bare Django with 30 kB: p50 {anchor.p50:.1f} ms, {anchor.rate:.0f}/s at 4.")
+    head = f"{'workload':34}{'p50 ms':>8}{'p95 ms':>8}{'per s':>8}{'of anchor':>11}  target"
+    print(head)
+    missed = 0
+    for name, (share, longest) in _targets(anchor).items():
+        row = rows[name]
+        met = row.p95 <= longest and row.rate / anchor.rate >= share
+        missed += not met
+        wanted = f"p95 ≤ {longest} ms" + (f", ≥ {share:.1%} of anchor" if share else "")
+        print(
+            f"{name:34}{row.p50:8.1f}{row.p95:8.1f}{row.rate:8.0f}{row.rate / anchor.rate:11.1%}"
+            f"  {wanted}: {'met' if met else 'MISSED'}"
+        )
+    return 0 if not missed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,105 @@
+"""How many platforms there are of everything the list counts; kept for a minute where many.
+
+A count over a hundred thousand rows takes longer than the page around it. What is kept is kept
+for all who may see the same restricted platforms, and for nobody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.core.cache import cache
+from django.db.models import Count, QuerySet
+
+from people.models import Department, User
+from platforms.filters import PlatformFilter
+from platforms.listing import FACETS, LABELS, Found
+from platforms.models import Platform
+from platforms.selectors import visible_to
+
+MOST_COUNTED = 10_000
+#: From so many rows on counts are kept.
+MANY = 2_000
+SECONDS = 60
+
+Counts = TypeVar("Counts")
+
+
+def counted(user: User, found: Found) -> tuple[int, bool]:
+    """How many rows were found, and whether that is exact; past 10,000 the planner's estimate."""
+    few = found.rows.order_by()[: MANY + 1].count()
+    if few <= MANY:
+        return few, True
+    return _kept(user, ("total", *_question(found)), lambda: total(found.rows))
+
+
+def everything(user: User) -> int:
+    """How many platforms somebody may see at all."""
+    rows = visible_to(user)
+    few = rows.order_by()[: MANY + 1].count()
+    return few if few <= MANY else _kept(user, ("everything",), lambda: total(rows)[0])
+
+
+def facets_of(user: User, found: Found, count: int) -> list[dict[str, Any]]:
+    """Each facet with its counts; `count` is how many rows were found."""
+    if count <= MANY:
+        return facets(user, found)
+    return _kept(user, ("facets", *_question(found)), lambda: facets(user, found))
+
+
+def _question(found: Found) -> tuple[object, ...]:
+    tag = found.filter.form.cleaned_data.get("tag") or ""
+    return (found.shown, tag, sorted(found.choices.items()))
+
+
+def _kept(user: User, key: tuple[object, ...], count: Callable[[], Counts]) -> Counts:
+    hidden = visible_to(user).filter(restricted=True).order_by("pk")
+    seen = [*hidden.values_list("pk", flat=True)]
+    name = hashlib.sha256(repr((seen, key)).encode()).hexdigest()
+    found: Counts | None = cache.get(f"platform-counts:{name}")
+    if found is None:
+        found = count()
+        cache.set(f"platform-counts:{name}", found, SECONDS)
+    return found
+
+
+def facets(user: User, found: Found) -> list[dict[str, Any]]:
+    """Each facet with the count of each value, under all other facets chosen; one query each.
+
+    Every value that the catalogue has is there, also where nothing is left of it.
+    """
+    seen = visible_to(user)
+    given = {"tag": found.filter.form.cleaned_data.get("tag") or ""}
+    matching = PlatformFilter(given, queryset=found.matching).qs.order_by()
+    shown = []
+    for name, (column, title) in FACETS.items():
+        rows = matching
+        for other, (other_column, _) in FACETS.items():
+            if other != name and found.choices[other]:
+                rows = rows.filter(**{f"{other_column}__in": found.choices[other]})
+        counts = dict(rows.values_list(column).annotate(n=Count("pk")))
+        labels = LABELS.get(name) or _labels(name, seen)
+        choices = [(value, label, counts.get(value, 0)) for value, label in labels.items()]
+        shown.append({"name": name, "title": title, "choices": choices})
+    return shown
+
+
+def _labels(name: str, seen: QuerySet[Platform]) -> dict[str, str]:
+    rows = seen.order_by()
+    if name == "language":
+        languages = rows.exclude(language="").values_list("language", flat=True).distinct()
+        return {language: language for language in sorted(languages, key=str.lower)}
+    here = Department.objects.filter(pk__in=rows.values("team__department"))
+    return dict(here.values_list("slug", "name"))
+
+
+def total(rows: QuerySet[Any]) -> tuple[int, bool]:
+    """How many rows there are and whether that is exact; past 10,000 the planner's estimate."""
+    counted = rows.order_by()[: MOST_COUNTED + 1].count()
+    if counted <= MOST_COUNTED:
+        return counted, True
+    plan = json.loads(rows.order_by().values("pk").explain(format="json"))
+    return max(MOST_COUNTED, int(plan[0]["Plan"]["Plan Rows"])), False
