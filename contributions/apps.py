@@ -18,6 +18,7 @@ class ContributionsConfig(AppConfig):
             publishing,
             reevaluation,
             tasks,
+            telling,
             transfers,
         )
         from contributions.pages import in_step  # noqa: F401 - registered by importing

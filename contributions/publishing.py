@@ -1,6 +1,7 @@
 """Writes the verdict on the git host as a commit status, and takes old ones back."""
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from contributions import policy, record
@@ -30,6 +31,8 @@ def publish_now(change: int) -> None:
     ):
         text = f"Superseded: the head moved to {row.short_head}."
         _write(row, earlier.sha, TAKEN_BACK, text)
+    with transaction.atomic():
+        record.tell(row)  # apart, because it may wait while a verdict may not
     if not row.is_open:
         return
     sharing = Change.objects.filter(

@@ -17,6 +17,7 @@ PUBLISH = "contributions.publish"
 LOOK = "contributions.look"
 LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
+TELL = "contributions.tell"
 
 
 @transaction.atomic
@@ -62,6 +63,11 @@ def change_event(
 def publish(change: Change) -> None:
     """Ask for the change's verdict to be written on the host as a commit status."""
     effects.ask(PUBLISH, key=str(change.pk), arguments={"change": change.pk})
+
+
+def tell(change: Change) -> None:
+    """Ask for the pull request to be told, on its host, what happens next."""
+    effects.ask(TELL, key=str(change.pk), arguments={"change": change.pk})
 
 
 def look(repository: int, number: int) -> None:

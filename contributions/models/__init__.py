@@ -14,8 +14,10 @@ from contributions.models.gate import (
 from contributions.models.inbox import Delivery, RefusedDeliveries
 from contributions.models.overrides import BreakGlass, BreakGlassSignature
 from contributions.models.proposals import Comment, Proposal, ProposalPart
+from contributions.models.telling import AskedReviewer, Remark
 
 __all__ = [
+    "AskedReviewer",
     "BreakGlass",
     "BreakGlassSignature",
     "Change",
@@ -32,6 +34,7 @@ __all__ = [
     "ProposalPart",
     "PublishedStatus",
     "RefusedDeliveries",
+    "Remark",
     "Review",
     "TimeAgreement",
     "Waiting",

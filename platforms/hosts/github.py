@@ -16,6 +16,8 @@ from platforms.hosts import (
     payloads,
     protections,
     pulls,
+    remarks,
+    reviewers,
     rights,
     webhooks,
 )
@@ -227,6 +229,14 @@ class GitHub:
     def has_file(self, repository_id: int, path: str) -> bool:
         with self._reading():
             return discovery.has_file(self._transport, repository_id, path)
+
+    def say(self, repository_id: int, number: int, *, marker: str, text: str) -> int:
+        with self._reading():
+            return remarks.say(self._transport, repository_id, number, marker=marker, text=text)
+
+    def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
+        with self._reading():
+            reviewers.ask(self._transport, repository_id, number, login)
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

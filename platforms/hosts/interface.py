@@ -95,3 +95,9 @@ class GitHost(Protocol):
         """A page, from 1, of an organisation's or a person's repositories, and whether more is."""
 
     def has_file(self, repository_id: int, path: str) -> bool: ...
+
+    def say(self, repository_id: int, number: int, *, marker: str, text: str) -> int:
+        """Write our remark on a pull request, or bring it up to date; returns its id."""
+
+    def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
+        """Ask an account for its review; raises Rejected where the host lets it not be asked."""
