@@ -3,7 +3,17 @@
 from django.urls import path
 
 from contributions import webhooks
-from contributions.views import changes, evidence, home, policy, proposals, propose, queue, syncing
+from contributions.views import (
+    changes,
+    evidence,
+    files,
+    home,
+    policy,
+    proposals,
+    propose,
+    queue,
+    syncing,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -20,6 +30,7 @@ urlpatterns = [
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
     path("platforms/<slug:slug>/policy/source/", policy.source, name="platform-policy-source"),
     path("platforms/<slug:slug>/approvers/", policy.who_approves, name="platform-approvers"),
+    path("platforms/<slug:slug>/files/", files.files, name="platform-files"),
     path("admin/sync/", syncing.repositories, name="sync"),
     path("admin/sync/repositories/<int:pk>/", syncing.sync_now, name="sync-now"),
     path("admin/sync/effects/", syncing.effects, name="sync-effects"),

@@ -9,6 +9,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from platforms.hosts import (
+    contents,
     discovery,
     events,
     merges,
@@ -32,6 +33,8 @@ from platforms.hosts.snapshots import (
     Account,
     Beside,
     Comparison,
+    Content,
+    Entry,
     HostEvent,
     MergeAnswer,
     OwnerFile,
@@ -237,6 +240,35 @@ class GitHub:
     def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
         with self._reading():
             reviewers.ask(self._transport, repository_id, number, login)
+
+    def may_read(self, repository_id: int, login: str) -> bool:
+        with self._reading():
+            return contents.may_read(self._transport, repository_id, login)
+
+    def folder(self, repository_id: int, ref: str, path: str) -> list[Entry] | Content:
+        with self._reading():
+            return contents.folder(self._transport, repository_id, ref, path)
+
+    def save_file(
+        self,
+        repository_id: int,
+        *,
+        branch: str,
+        base: str,
+        before: Content,
+        text: str,
+        message: str,
+    ) -> None:
+        with self._reading():
+            contents.save(
+                self._transport,
+                repository_id,
+                branch=branch,
+                base=base,
+                before=before,
+                text=text,
+                message=message,
+            )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:

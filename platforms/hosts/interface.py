@@ -12,6 +12,8 @@ from platforms.hosts.snapshots import (
     Account,
     Beside,
     Comparison,
+    Content,
+    Entry,
     HostEvent,
     MergeAnswer,
     OwnerFile,
@@ -101,3 +103,21 @@ class GitHost(Protocol):
 
     def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
         """Ask an account for its review; raises Rejected where the host lets it not be asked."""
+
+    def may_read(self, repository_id: int, login: str) -> bool:
+        """Whether a repository is open, or this account may read it."""
+
+    def folder(self, repository_id: int, ref: str, path: str) -> list[Entry] | Content:
+        """What stands at a path: a folder's entries, or a file's text."""
+
+    def save_file(
+        self,
+        repository_id: int,
+        *,
+        branch: str,
+        base: str,
+        before: Content,
+        text: str,
+        message: str,
+    ) -> None:
+        """Commit a file's new text to a branch made from `base`; safe to repeat."""

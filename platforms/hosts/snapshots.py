@@ -37,6 +37,24 @@ class RepositorySnapshot:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """What a folder holds; `kind` is dir, file, symlink or submodule."""
+
+    name: str
+    path: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """A file's text, and the host's id of exactly this content."""
+
+    path: str
+    sha: str
+    text: str
+
+
+@dataclass(frozen=True)
 class FileSnapshot:
     """One changed file; `status` is added, modified, removed or renamed."""
 
