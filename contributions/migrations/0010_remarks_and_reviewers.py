@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0008_tree_shas'),
+        ('contributions', '0009_owner_trees'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
