@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contributions import policy, record
+from contributions.lifecycle import ChangeState
 from contributions.models import Change, PublishedStatus
 from contributions.models.changes import OPEN_STATES
 from journal import effects
@@ -22,8 +23,9 @@ def publish_now(change: int) -> None:
     """Bring every commit status of this change's pull request in line with its verdict.
 
     The status of a commit is the AND over all open pull requests that share it as their head. A
-    success on an earlier head of the pull request is taken back. Nothing is written twice. Raises
-    HostProblem; safe to repeat.
+    success is taken back on an earlier head, and on the head of a pull request that was closed or
+    aimed at an ungoverned branch: it would be there when that is undone. Nothing is written twice.
+    Raises HostProblem; safe to repeat.
     """
     row = Change.objects.select_related("repository__host", "repository__platform").get(pk=change)
     for earlier in PublishedStatus.objects.filter(change=row, state="success").exclude(
@@ -33,7 +35,7 @@ def publish_now(change: int) -> None:
         _write(row, earlier.sha, TAKEN_BACK, text)
     with transaction.atomic():
         record.tell(row)  # apart, because it may wait while a verdict may not
-    if not row.is_open:
+    if ChangeState(row.state).is_terminal:
         return
     sharing = Change.objects.filter(
         repository=row.repository, head_sha=row.head_sha, state__in=OPEN_STATES
@@ -43,6 +45,15 @@ def publish_now(change: int) -> None:
     if any(verdict.published for verdict in verdicts):
         state, description = policy.combined(verdicts)
         _write(row, row.head_sha, state, description)
+    elif not row.repository.archived:  # one that is archived takes no status, and no merge
+        _take_back(row)
+
+
+def _take_back(change: Change) -> None:
+    held = PublishedStatus.objects.filter(repository=change.repository, sha=change.head_sha)
+    if held.filter(state="success").exists():
+        why = "the base branch is not governed" if change.is_open else "the pull request is closed"
+        _write(change, change.head_sha, TAKEN_BACK, f"Taken back: {why}.")
 
 
 def _write(change: Change, sha: str, state: str, description: str) -> None:
