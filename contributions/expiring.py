@@ -6,24 +6,22 @@ from datetime import datetime
 
 from django.db import transaction
 
-from contributions import judging, overrides
+from contributions import judging, overrides, record
 from contributions.models import Change
 from journal import effects
-
-JUDGE_CHANGE = "contributions.judge-change"
 
 
 def judge_at(change_id: int, moment: datetime) -> None:
     """Ask, inside the caller's transaction, for the change to be judged at `moment`."""
     effects.ask(
-        JUDGE_CHANGE,
+        record.JUDGE_CHANGE,
         key=f"{change_id}:{moment.isoformat()}",
         arguments={"change": change_id},
         due_at=moment,
     )
 
 
-@effects.handler(JUDGE_CHANGE)
+@effects.handler(record.JUDGE_CHANGE)
 @transaction.atomic
 def judge_now(change: int) -> None:
     """End what has run out and judge the change; safe to repeat."""

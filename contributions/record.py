@@ -9,6 +9,7 @@ from django.utils import timezone
 from contributions import lifecycle
 from contributions.lifecycle import ChangeMove, ChangeState, ProposalMove, ProposalState
 from contributions.models import Change, Proposal
+from contributions.models.changes import OPEN_STATES
 from journal import effects, events
 from journal.events import Actor
 from people.refusals import Refused, Stale
@@ -18,6 +19,7 @@ LOOK = "contributions.look"
 LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
 TELL = "contributions.tell"
+JUDGE_CHANGE = "contributions.judge-change"
 
 
 @transaction.atomic
@@ -105,3 +107,10 @@ def move_proposal(
     for name, value in fields.items():
         setattr(proposal, name, value)
     events.write(proposal.subject, f"proposal:{by.value}", actor=actor, data=data)
+    judge_linked(proposal)
+
+
+def judge_linked(proposal: Proposal) -> None:
+    """Ask for the open changes that carry a proposal out to be judged: they may rest on it."""
+    for (pk,) in proposal.changes.filter(state__in=OPEN_STATES).order_by("pk").values_list("pk"):
+        effects.ask(JUDGE_CHANGE, key=str(pk), arguments={"change": pk})

@@ -153,6 +153,7 @@ def drop_platform(part: ProposalPart, *, by: User) -> Proposal:
         data = {"platform": part.platform.slug}
         events.write(proposal.subject, "proposal:platform_dropped", actor=by, data=data)
         follow_parts(proposal, by=by)
+        record.judge_linked(proposal)
     return proposal
 
 
