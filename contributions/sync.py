@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from contributions import governing, judging, promises, record, transfers
 from contributions.accounts import account_of, co_authors, signer_of
@@ -16,12 +17,14 @@ from contributions.models import (
     MergeIntent,
     Review,
 )
-from contributions.outcomes import record_merge_seen
+from contributions.outcomes import record_merge_seen, refuse
 from people.markdown import render
 from people.models import HostAccount, User
 from platforms.hosts.snapshots import OwnerFile, OwnerTree, PullSnapshot, TextFile
 from platforms.models import Repository
 
+#: Deliveries whose sender pushed; others, of a label or a title, tell of the head as well.
+_PUSHED = Q(event="push") | Q(event="pull_request", action__in=("opened", "synchronize"))
 #: The host does not say any more what it had been, so it revives nothing given before it.
 DISMISSED_UNSEEN = "It was dismissed on the git host before the portal saw it."
 
@@ -218,21 +221,27 @@ def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
 
 
 def _note_pusher(change: Change) -> HostAccount | None:
-    """Who pushed the head, where a signed webhook told; being noted only ever excludes somebody."""
-    told = (
-        Delivery.objects.filter(repository=change.repository, sha=change.head_sha)
-        .exclude(sender_id=None)
-        .filter(event__in=("push", "pull_request"))
-        .order_by("pk")
-        .values_list("sender_id", flat=True)
-        .first()
+    """Who pushed the head, where signed webhooks told; being noted only ever excludes somebody.
+
+    A head that was pushed away and came back has had several pushers: each stays noted.
+    """
+    told = Delivery.objects.filter(_PUSHED, repository=change.repository, sha=change.head_sha)
+    heads = change.heads.filter(sha=change.head_sha).order_by("seen_at", "pk")
+    noted = heads.exclude(pusher=None).values("pusher__remote_id")
+    accounts = HostAccount.objects.filter(
+        issuer=change.repository.host.key, remote_id__in=told.values("sender_id")
     )
-    if told is None:
-        return None
-    issuer = change.repository.host.key
-    pusher = HostAccount.objects.filter(issuer=issuer, remote_id=told).first()
-    change.heads.filter(sha=change.head_sha, pusher=None).update(pusher=pusher)
-    return pusher
+    for account in accounts.exclude(remote_id__in=noted):
+        head = heads.filter(pusher=None).last() or Head(
+            change=change,
+            sha=change.head_sha,
+            base_ref=change.base_ref,
+            seen_at=heads.values_list("seen_at", flat=True).last() or change.confirmed_at,
+        )
+        head.pusher = account
+        head.save()
+    pushed = heads.exclude(pusher=None).select_related("pusher").last()
+    return pushed.pusher if pushed else None
 
 
 def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
@@ -288,6 +297,8 @@ def _follow_host_state(change: Change, snapshot: PullSnapshot) -> None:
         record_merge_seen(change, snapshot, intent)
     elif not snapshot.open and is_allowed(state, ChangeMove.CLOSE):
         record.move_change(change, ChangeMove.CLOSE, closed_at=snapshot.closed_at)
+        if intent := change.intents.filter(state=MergeIntent.OPEN).first():
+            refuse(change, intent, "The pull request was closed.", head_moved=False)
     elif snapshot.open and state is ChangeState.CLOSED:
         judging.void_approvals(change, "The pull request was closed and reopened.")
         record.move_change(change, ChangeMove.REOPEN, closed_at=None)
