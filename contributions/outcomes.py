@@ -87,7 +87,33 @@ def _decision(
         snapshot.base_ref,
     )
     facts = JudgedFacts.objects.filter(change=change).values_list("facts", flat=True).first()
+    if held and facts is not None:
+        return _asked_again(change, facts, merged_at)
     return _Decision(verdict, facts, held)
+
+
+def _asked_again(change: Change, judged: dict[str, Any], merged_at: datetime) -> _Decision:
+    """The rule on what was judged, with the people and the policy of the moment of the merge.
+
+    A role that ended, or a policy that was saved, reaches the stored verdict only a little later.
+    """
+    gathered, verdict = judging.verdict_on(change, now=merged_at)
+    if gathered is None:
+        return _Decision(verdict.to_json(), None, False)
+    try:
+        known = policy.from_plain(policy.Facts, judged)
+    except ValueError:  # written by an earlier release; what the host shows now has to do
+        known = replace(gathered, is_open=True)
+    facts = replace(
+        known,
+        now=merged_at,
+        platforms=gathered.platforms,
+        proposal=gathered.proposal,
+        time_agreement=gathered.time_agreement,
+    )
+    verdict = policy.evaluate(facts)
+    held = verdict.outcome is policy.Outcome.GREEN
+    return _Decision(verdict.to_json(), policy.to_plain(facts), held)
 
 
 def _overridden_at(change: Change, merged_at: datetime) -> _Decision | None:
@@ -112,6 +138,8 @@ def refuse(change: Change, intent: MergeIntent, reason: str, *, head_moved: bool
     if change.is_open:
         data = {"intent": intent.pk, "reason": reason}
         record.move_change(change, move, actor=intent.requested_by, data=data)
+        if change.draft:  # it became one while it was merging
+            record.move_change(change, ChangeMove.TO_DRAFT)
         judging.judge(change)
     notify.notify(
         [intent.requested_by],
