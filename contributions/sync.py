@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
-from contributions import governing, judging, promises, record, transfers
+from contributions import governing, judging, promises, pushers, record, transfers
 from contributions.accounts import account_of, co_authors, signer_of
 from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
 from contributions.models import (
@@ -19,12 +18,10 @@ from contributions.models import (
 )
 from contributions.outcomes import record_merge_seen, refuse
 from people.markdown import render
-from people.models import HostAccount, User
+from people.models import User
 from platforms.hosts.snapshots import OwnerFile, OwnerTree, PullSnapshot, TextFile
 from platforms.models import Repository
 
-#: Deliveries whose sender pushed; others, of a label or a title, tell of the head as well.
-_PUSHED = Q(event="push") | Q(event="pull_request", action__in=("opened", "synchronize"))
 #: The host does not say any more what it had been, so it revives nothing given before it.
 DISMISSED_UNSEEN = "It was dismissed on the git host before the portal saw it."
 
@@ -175,7 +172,7 @@ def _take_in(change: Change, snapshot: PullSnapshot, head_owners: OwnerFile | No
         for c in snapshot.checks
     ]
     change.host_updated_at, change.confirmed_at = snapshot.updated_at, snapshot.read_at
-    change.pusher = _note_pusher(change)
+    change.pusher = pushers.note(change)
     change.save()
     if content_moved or not change.commits.exists():
         _take_files(change, snapshot)
@@ -218,30 +215,6 @@ def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
         )
         for position, commit in enumerate(snapshot.commits)
     )
-
-
-def _note_pusher(change: Change) -> HostAccount | None:
-    """Who pushed the head, where signed webhooks told; being noted only ever excludes somebody.
-
-    A head that was pushed away and came back has had several pushers: each stays noted.
-    """
-    told = Delivery.objects.filter(_PUSHED, repository=change.repository, sha=change.head_sha)
-    heads = change.heads.filter(sha=change.head_sha).order_by("seen_at", "pk")
-    noted = heads.exclude(pusher=None).values("pusher__remote_id")
-    accounts = HostAccount.objects.filter(
-        issuer=change.repository.host.key, remote_id__in=told.values("sender_id")
-    )
-    for account in accounts.exclude(remote_id__in=noted):
-        head = heads.filter(pusher=None).last() or Head(
-            change=change,
-            sha=change.head_sha,
-            base_ref=change.base_ref,
-            seen_at=heads.values_list("seen_at", flat=True).last() or change.confirmed_at,
-        )
-        head.pusher = account
-        head.save()
-    pushed = heads.exclude(pusher=None).select_related("pusher").last()
-    return pushed.pusher if pushed else None
 
 
 def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:
