@@ -18,7 +18,7 @@ run: .venv/installed ## start the portal and all it needs, here; Ctrl-C stops it
 	@exec $(BIN)/python -m portal.startup
 
 test: .venv/installed-test ## every test, against services of its own; ARGS="-k name" chooses
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(or $(JOBS),logical) --dist loadfile $(ARGS)
 
 verify: .venv/installed-test ## histories and races at length, for hours: 20,000 histories, 10,000 races
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \

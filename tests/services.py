@@ -1,7 +1,8 @@
 """A pytest plugin: PostgreSQL and Valkey of our own for the run, up before settings are read.
 
 Loaded by `-p tests.services` (pyproject.toml). Everything lives in a temporary folder on free
-ports, so a test run and a `make run` in the same folder do not know of each other.
+ports, so a test run and a `make run` in the same folder do not know of each other. Of several
+processes that share the tests (pytest-xdist), each has services of its own.
 """
 
 import os
