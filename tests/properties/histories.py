@@ -30,8 +30,8 @@ class World(Protocol):
 
     def begin(self, quorum: int, *, needs_proposal: bool) -> None: ...
     def push(self, number: int, by: str, *, forced: bool, told: bool) -> None: ...
-    def refuses(self, name: str) -> bool:
-        """Whether the portal would not take an approval by this person now."""
+    def why_not_approve(self, name: str) -> str | None:
+        """Why the portal would not take an approval by this person now; None if it would."""
 
     def act(self, name: str, kind: str, *, on_host: bool, commit: int) -> None: ...
     def take_back(self, name: str) -> None: ...
@@ -42,10 +42,15 @@ class World(Protocol):
     def end_role(self, name: str) -> None: ...
     def begin_role(self, name: str) -> None: ...
     def switch(self, name: str, *, active: bool) -> None: ...
-    def set_quorum(self, quorum: int) -> None: ...
+    def set_quorum(self, quorum: int) -> bool:
+        """Ask for so many approvals; says whether the policy was saved."""
+
     def decide_proposal(self, accepted: bool) -> None: ...
     def ask_for_merge(self) -> bool:
         """Ask for the merge of the head; says whether it began."""
+
+    def catch_up(self) -> None:
+        """Let the workers do what waits for them, but for merges."""
 
 
 class Histories(RuleBasedStateMachine):
@@ -91,9 +96,10 @@ class Histories(RuleBasedStateMachine):
     @rule(name=people, on_host=st.booleans())
     def approve(self, name: str, on_host: bool) -> None:
         """In the portal only who may; on the host anybody but the author, as hosts have it."""
-        refused = self.world.refuses(name)
-        assert refused == (self.model.draft or not self.model.may_approve(name))
-        if not refused or (on_host and name != self.model.author):
+        refusal = self.world.why_not_approve(name)
+        may = self.model.may_approve(name) and not self.model.draft
+        assert (refusal is None) == may, refusal
+        if may or (on_host and name != self.model.author):
             self.act(name, "approve", on_host=on_host)
 
     @precondition(in_review)
@@ -185,8 +191,8 @@ class Histories(RuleBasedStateMachine):
     @precondition(lives)
     @rule(quorum=quorums)
     def change_policy(self, quorum: int) -> None:
-        self.world.set_quorum(quorum)
-        self.model.quorum = quorum
+        if self.world.set_quorum(quorum):
+            self.model.quorum = quorum
 
     @precondition(lives)
     @rule(accepted=mostly)
@@ -205,8 +211,11 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def the_two_agree(self) -> None:
-        if not hasattr(self, "model"):
-            return
+        if hasattr(self, "model"):
+            self.world.catch_up()
+            self.compare()
+
+    def compare(self) -> None:
         assert self.world.state == self.model.state
         if self.is_open():
             assert self.world.allowed == self.model.green

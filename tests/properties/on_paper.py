@@ -108,8 +108,10 @@ class OnPaper:
             reviews=self.voided("A push moved the head."),
         )
 
-    def refuses(self, name: str) -> bool:
-        return self.facts.is_draft or why_not_approve(self.facts, PEOPLE[name]) is not None
+    def why_not_approve(self, name: str) -> str | None:
+        return (
+            "It is a draft." if self.facts.is_draft else why_not_approve(self.facts, PEOPLE[name])
+        )
 
     def act(self, name: str, kind: str, *, on_host: bool, commit: int) -> None:
         self.now += timedelta(minutes=1)
@@ -163,9 +165,10 @@ class OnPaper:
         self.off ^= {name}
         self.judge_people(reviews=self.voided("The account was switched.", by=name))
 
-    def set_quorum(self, quorum: int) -> None:
+    def set_quorum(self, quorum: int) -> bool:
         self.quorum = quorum
         self.judge_people()
+        return True
 
     def decide_proposal(self, accepted: bool) -> None:
         self.judge(proposal=Proposal("P-1", accepted, frozenset({7}), PEOPLE["Ana"]))
@@ -175,3 +178,6 @@ class OnPaper:
         if began:
             self.go(ChangeMove.MERGE)
         return began
+
+    def catch_up(self) -> None:
+        """Nothing waits on paper."""
