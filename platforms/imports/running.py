@@ -67,7 +67,7 @@ def _alone() -> Iterator[None]:
 
 def progress(run: Import) -> tuple[int, int]:
     """How many entries of how many are planned; (0, 0) before it is known."""
-    said: tuple[int, int] = cache.get(_key(run.pk), (0, 0))
+    said: tuple[int, int] = cache.get(_key(run), (0, 0))
     return said
 
 
@@ -134,10 +134,11 @@ def _teller(run: Import, reading: Reading) -> Tell:
 
     def tell(done: int) -> None:
         if done % STEP == 0 or done == total:
-            cache.set(_key(run.pk), (done, total), 3600)
+            cache.set(_key(run), (done, total), 3600)
 
     return tell
 
 
-def _key(pk: int) -> str:
-    return f"import-progress:{pk}"
+def _key(run: Import) -> str:
+    # Looking and importing are counted apart.
+    return f"import-progress:{run.pk}:{run.state}"
