@@ -13,8 +13,8 @@ from contributions.models import Change, Delivery, PublishedStatus, RefusedDeliv
 from contributions.models.changes import OPEN_STATES
 from people import host_accounts
 from platforms.gate import CONTEXT
+from platforms.hosts.deliveries import Hint, HostEvent
 from platforms.hosts.events import HINTS
-from platforms.hosts.snapshots import Hint, HostEvent
 from platforms.models import Host, Repository
 from platforms.tasks import look_at_gate
 

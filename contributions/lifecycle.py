@@ -134,6 +134,7 @@ class ChangeMove(Labelled):
     MERGE = "merge", "merged"
     MERGE_DONE = "merge_done", "recorded as merged"
     MERGE_SEEN_UNGATED = "merge_seen_ungated", "recorded as merged without approval"
+    MERGE_BEFORE = "merge_before", "recorded as merged before the portal was here"
     HEAD_MOVED = "head_moved", "sent back to review because its head moved"
     MERGE_REFUSED = "merge_refused", "returned to approved after a refused merge"
     MERGE_UNANSWERED = "merge_unanswered", "left for settling"
@@ -201,6 +202,7 @@ CHANGE_MOVES: Mapping[tuple[ChangeState, ChangeMove], ChangeState] = {
     **{(state, _CM.CLOSE): _C.CLOSED for state in sorted(CHANGE_OPEN)},
     # A pull request that we last saw closed may have been reopened and merged in between.
     **{(state, _CM.MERGE_DONE): _C.MERGED for state in sorted(CHANGE_OPEN | {_C.CLOSED})},
+    **{(state, _CM.MERGE_BEFORE): _C.MERGED for state in sorted(CHANGE_OPEN | {_C.CLOSED})},
     **{
         (state, _CM.MERGE_SEEN_UNGATED): _C.MERGED_UNGATED
         for state in sorted(CHANGE_OPEN | {_C.CLOSED})

@@ -21,14 +21,18 @@ MERGED_STATES = (ChangeState.MERGED.value, ChangeState.MERGED_UNGATED.value)
 def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeIntent | None) -> None:
     """Record that the host shows the pull request as merged.
 
-    It counts as gated when the rule held for exactly the merged head on the same base: because
-    the portal's own intent says so, because the change stood approved at that head, or because
-    break-glass held at the moment of the merge.
+    Before the repository was connected no rule was in force: such a merge is the past, and
+    nobody's alarm. A later one counts as gated when the rule held for exactly the merged head on
+    the same base: because the portal's own intent says so, because the change stood approved at
+    that head, or because break-glass held at the moment of the merge.
     """
     merged_at = snapshot.merged_at or timezone.now()
     decision = _decision(change, snapshot, intent, merged_at)
     verdict, judged = decision.verdict, decision.held
     through = "portal" if intent and judged else "host"
+    connected_at = change.repository.connected_at
+    past = intent is None and connected_at is not None and merged_at < connected_at
+    move = ChangeMove.MERGE_DONE if judged else ChangeMove.MERGE_SEEN_UNGATED
     author = change.opened_for or (change.author.user if change.author else None)
     data = {
         "sha_approved": verdict.get("head", ""),
@@ -41,7 +45,7 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
     }
     record.move_change(
         change,
-        ChangeMove.MERGE_DONE if judged else ChangeMove.MERGE_SEEN_UNGATED,
+        ChangeMove.MERGE_BEFORE if past else move,
         actor=intent.requested_by if intent and judged else None,
         data=data,
         merged_at=merged_at,
@@ -56,7 +60,8 @@ def record_merge_seen(change: Change, snapshot: PullSnapshot, intent: MergeInten
         answered = MergeIntent.MERGED if judged else MergeIntent.REFUSED
         _close(intent, answered, f"Merged as {snapshot.merge_sha}.")
     Waiting.objects.filter(change=change).delete()
-    _tell_merged(change, gated=judged)
+    if not past:
+        _tell_merged(change, gated=judged)
     overrides.end(change, "The change was merged.")
     reverting.mark_reverted(change)
     if change.proposal:

@@ -16,6 +16,7 @@ from people.refusals import Refused, Stale
 
 PUBLISH = "contributions.publish"
 LOOK = "contributions.look"
+READ_PATCHES = "contributions.read-patches"
 LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
 TELL = "contributions.tell"
@@ -77,6 +78,11 @@ def look(repository: int, number: int) -> None:
     effects.ask(
         LOOK, key=f"{repository}:{number}", arguments={"repository": repository, "number": number}
     )
+
+
+def read_patches(change: Change) -> None:
+    """Ask for what changed in a change's files to be read from its host."""
+    effects.ask(READ_PATCHES, key=str(change.pk), arguments={"change": change.pk})
 
 
 def look_at_repository(repository: int) -> None:

@@ -4,13 +4,20 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from contributions import governing, judging, promises, pushers, record, transfers
-from contributions.accounts import account_of, co_authors, signer_of
+from contributions import (
+    contents,
+    governing,
+    judging,
+    promises,
+    pushers,
+    record,
+    shown,
+    transfers,
+)
+from contributions.accounts import account_of
 from contributions.lifecycle import ChangeMove, ChangeState, is_allowed
 from contributions.models import (
     Change,
-    ChangeCommit,
-    ChangeFile,
     Delivery,
     Head,
     MergeIntent,
@@ -64,6 +71,9 @@ def apply(
     if change.is_open:
         governing.take_policy(repository, snapshot)
         judging.judge(change)
+        shown.look(change, snapshot)
+        if change.patches_missing:
+            record.read_patches(change)
     return change
 
 
@@ -175,46 +185,10 @@ def _take_in(change: Change, snapshot: PullSnapshot, head_owners: OwnerFile | No
     change.pusher = pushers.note(change)
     change.save()
     if content_moved or not change.commits.exists():
-        _take_files(change, snapshot)
-        _take_commits(change, snapshot)
-
-
-def _take_files(change: Change, snapshot: PullSnapshot) -> None:
-    change.files.all().delete()
-    ChangeFile.objects.bulk_create(
-        ChangeFile(
-            change=change,
-            path=file.path,
-            previous_path=file.previous_path,
-            status=file.status,
-            additions=file.additions,
-            deletions=file.deletions,
-            patch=file.patch,
-        )
-        for file in snapshot.files
-    )
-
-
-def _take_commits(change: Change, snapshot: PullSnapshot) -> None:
-    change.commits.all().delete()
-    repository = change.repository
-    ChangeCommit.objects.bulk_create(
-        ChangeCommit(
-            change=change,
-            sha=commit.sha,
-            position=position,
-            message=commit.message,
-            author=signer_of(repository, commit.author, commit.author_email),
-            author_name=commit.author_name[:200],
-            author_email=commit.author_email[:254],
-            committer=signer_of(repository, commit.committer, commit.committer_email),
-            committer_name=commit.committer_name[:200],
-            committer_email=commit.committer_email[:254],
-            co_authors=co_authors(repository, commit),
-            authored_at=commit.authored_at,
-        )
-        for position, commit in enumerate(snapshot.commits)
-    )
+        change.patches_missing = not snapshot.patches
+        change.save(update_fields=["patches_missing"])
+        contents.take_files(change, snapshot)
+        contents.take_commits(change, snapshot)
 
 
 def _take_reviews(change: Change, snapshot: PullSnapshot) -> None:

@@ -1,24 +1,16 @@
 """Celery's entries: ids in, load, one call."""
 
-from datetime import timedelta
-
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from contributions import fanout, merging, policy_files, record
+from contributions import contents, fanout, merging, record, recovering, sweeping
 from contributions.models import Change
-from contributions.models.changes import OPEN_STATES
 from journal import effects
+from platforms.hosts.budget import Purpose, spending
 from platforms.hosts.connections import host_for
-from platforms.hosts.problems import HostProblem, Missing
-from platforms.models import PolicySource, Repository
-
-#: Hosts update items while a list is being read: read a little of the past again.
-OVERLAP = timedelta(minutes=2)
-#: New statuses need not move a pull request's update time: open ones are read again this often.
-REREAD = timedelta(minutes=10)
+from platforms.models import Repository
 
 
 @effects.handler(record.LOOK)
@@ -28,11 +20,23 @@ def look(repository: int, number: int) -> None:
     merging.take_in_new(row, merging.read_pull(row, number))
 
 
+@effects.handler(record.READ_PATCHES)
+@spending(Purpose.SWEEP)
+def read_patches(change: int) -> None:
+    """Read what changed in a change's files, for people to look at. Raises HostProblem."""
+    row = Change.objects.select_related("repository__host").get(pk=change)
+    if not (row.patches_missing and row.is_open):
+        return
+    client = host_for(row.repository.host)
+    files = client.patches(row.repository.remote_id, row.number, sha=row.head_sha)
+    contents.take_patches(row, files)
+
+
 @shared_task
 def sweep_repositories() -> None:
     """Start a sweep of every repository that is not archived and not missing on its host."""
     for (pk,) in Repository.objects.filter(archived=False, missing_since=None).values_list("pk"):
-        sweep_repository.delay(pk)
+        sweep_repository.apply_async((pk,), expires=settings.SWEEP_SECONDS)
 
 
 @shared_task
@@ -46,52 +50,14 @@ def look_at_quiet_repositories() -> None:
 
 @shared_task
 def sweep_repository(pk: int) -> None:
-    """Find what webhooks lost: every pull request that changed since the watermark.
+    """Find what webhooks lost in one repository, and go on reading its past."""
+    sweeping.sweep(pk)
 
-    The watermark moves only when the whole list was read, so a sweep that fails loses nothing.
-    """
-    repository = Repository.objects.select_related("host", "platform").get(pk=pk)
-    started = timezone.now()
-    since = repository.watermark - OVERLAP if repository.watermark else None
-    known = {
-        change.number: change
-        for change in Change.objects.filter(repository=repository).only(
-            "number", "head_sha", "host_updated_at", "confirmed_at", "state"
-        )
-    }
-    newest = repository.watermark
-    wanted: set[int] = set()
-    try:
-        for pull in host_for(repository.host).pulls(repository.remote_id, since=since):
-            newest = max(newest, pull.updated_at) if newest else pull.updated_at
-            change = known.get(pull.number)
-            if (
-                change is None
-                or change.host_updated_at < pull.updated_at
-                or change.head_sha != pull.head_sha
-            ):
-                wanted.add(pull.number)
-        if repository.platform.policy_source == PolicySource.REPOSITORY:
-            policy_files.take_in(policy_files.look(repository))
-    except Missing:
-        with transaction.atomic():
-            record.look_at_repository(pk)  # which says so, or finds that only the list is missing
-        return
-    except HostProblem as problem:
-        Repository.objects.filter(pk=pk).update(last_error=str(problem)[:1000])
-        Repository.objects.filter(pk=pk, failing_since=None).update(failing_since=started)
-        return
-    wanted |= {
-        number
-        for number, change in known.items()
-        if change.state in OPEN_STATES and change.confirmed_at < started - REREAD
-    }
-    with transaction.atomic():
-        for number in sorted(wanted):
-            record.look(pk, number)
-        Repository.objects.filter(pk=pk).update(
-            watermark=newest, confirmed_at=started, failing_since=None, last_error=""
-        )
+
+@shared_task
+def recover_deliveries() -> None:
+    """Have sent again what no webhook of ours took."""
+    recovering.everywhere()
 
 
 @shared_task

@@ -2,7 +2,7 @@
 
 Variables (all optional): SECRET_KEY, DEBUG, DEMO, ALLOWED_HOSTS, PORTAL_URL, DATABASE_URL,
 REDIS_URL, VAR_DIR, GITHUB_API_URL, GITHUB_WEB_URL, GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET,
-PRIVATE_GIT_HOSTS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS.
+PRIVATE_GIT_HOSTS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS, BACKFILL_DAYS.
 """
 
 import os
@@ -181,6 +181,8 @@ METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Hosts, as `name` or `name:port`, that may lie inside the network and be spoken to over http.
 PRIVATE_GIT_HOSTS = env.list("PRIVATE_GIT_HOSTS", default=[])
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
+# How far back pull requests are read when a repository is connected; open ones always are.
+BACKFILL_DAYS = env.int("BACKFILL_DAYS", default=730)
 
 # Why each of these: docs/decisions/0003-celery-settings.md.
 CELERY_BROKER_URL = REDIS_URL
@@ -212,6 +214,10 @@ CELERY_BEAT_SCHEDULE = {
     "ask-to-confirm": {"task": "platforms.tasks.ask_to_confirm", "schedule": 86_400},
     "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
+    "recover-deliveries": {
+        "task": "contributions.tasks.recover_deliveries",
+        "schedule": 300,
+    },
     "look-at-quiet-repositories": {
         "task": "contributions.tasks.look_at_quiet_repositories",
         "schedule": 3600,
@@ -263,7 +269,12 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"django.db.backends": {"level": "INFO"}, "github": {"level": "WARNING"}},
+    "loggers": {
+        "django.db.backends": {"level": "INFO"},
+        "github": {"level": "WARNING"},
+        # That a read is tried again is no news; that it failed is said by whoever asked.
+        "urllib3": {"level": "ERROR"},
+    },
 }
 
 os.environ.setdefault("PYTHONUNBUFFERED", "1")

@@ -58,6 +58,8 @@ class Change(models.Model):
     additions = models.PositiveIntegerField(default=0)
     deletions = models.PositiveIntegerField(default=0)
     files_complete = models.BooleanField(default=False)
+    # Whether what changed in its files is still to be read: lists of many come without.
+    patches_missing = models.BooleanField(default=False)
     commits_complete = models.BooleanField(default=False)
     owner_file = models.CharField(max_length=100, blank=True)
     owner_rules = models.TextField(blank=True)

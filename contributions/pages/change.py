@@ -143,6 +143,8 @@ class ChangePage:
             return "Every approval is void. Below is what the rule last said."
         if self.evidence.bypassed:
             return self.evidence.bypassed
+        if not self.change.verdict:
+            return "It was merged before the portal knew this repository, so no rule was asked."
         if self.evidence.approved_sha != self.change.merged_head_sha:
             return "Below is what the rule last said about it."
         return f"{self.evidence.same} Nothing was bypassed."

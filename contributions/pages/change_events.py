@@ -102,6 +102,14 @@ def _ungated(data: Data) -> str:
     )
 
 
+def _before(data: Data) -> str:
+    by = f" by {data['merged_by']}" if data.get("merged_by") else ""
+    return (
+        f"merged as {_short(data.get('sha_merged'))} on the git host{by}, "
+        "before the portal knew this repository"
+    )
+
+
 def _refused(data: Data) -> str:
     return f"asked for the merge; nothing was merged. {data.get('reason', '')}".rstrip()
 
@@ -208,6 +216,7 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
     ),
     "change:merge_done": ("merge", "ok", _merged),
     "change:merge_seen_ungated": ("warning", "bad", _ungated),
+    "change:merge_before": ("merge", "", _before),
     "change:head_moved": ("x-circle", "wait", _refused),
     "change:merge_refused": ("x-circle", "wait", _refused),
     "change:merge_unanswered": (

@@ -12,8 +12,8 @@ from contributions.policy.words import joined
 from journal import events
 from journal.models import Event
 
-#: The two events that record a merge.
-MERGES = ("change:merge_done", "change:merge_seen_ungated")
+#: The events that record a merge.
+MERGES = ("change:merge_done", "change:merge_seen_ungated", "change:merge_before")
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from platforms.hosts.deliveries import Hint, HostEvent
 from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.payloads import account_of
 from platforms.hosts.problems import Rejected
-from platforms.hosts.snapshots import Hint, HostEvent
 
 DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
 EVENT = re.compile(r"[a-z_]{1,60}")

@@ -59,6 +59,13 @@ class Fields:
             raise self._bad(name, "a whole number")
         return value
 
+    def big(self, name: str) -> int:
+        """A whole number that GraphQL writes as text, because JSON's numbers may not hold it."""
+        value = self._value.get(name)
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,18}", value):
+            raise self._bad(name, "a whole number in text")
+        return int(value)
+
     def flag(self, name: str) -> bool:
         """True or false; missing and null read as false."""
         value = self._value.get(name)

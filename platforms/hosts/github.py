@@ -24,6 +24,7 @@ from platforms.hosts import (
 )
 from platforms.hosts.budget import Budget, Unlimited
 from platforms.hosts.credentials import Credentials
+from platforms.hosts.deliveries import HostEvent, LostDelivery
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.owner_trees import OwnerTrees
@@ -35,16 +36,18 @@ from platforms.hosts.snapshots import (
     Comparison,
     Content,
     Entry,
-    HostEvent,
+    FileSnapshot,
+    Listed,
     MergeAnswer,
     OwnerFile,
     OwnerTree,
     Protection,
     PullSnapshot,
-    PullSummary,
     RepositorySnapshot,
+    Survey,
     TextFile,
 )
+from platforms.hosts.surveys import Surveys
 from platforms.hosts.transport import Transport
 
 STATES = ("error", "failure", "pending", "success")
@@ -61,8 +64,8 @@ class GitHub:
         budgets: Callable[[str], Budget] = lambda _: Unlimited(),
     ) -> None:
         self._transport = Transport(api_url, credentials, budgets)
-        self._owner_files = OwnerFiles(self._transport)
-        self._owner_trees = OwnerTrees(self._transport)
+        self._owners = pulls.Owners(OwnerFiles(self._transport), OwnerTrees(self._transport))
+        self._surveys = Surveys(self._transport)
         self._is_app = isinstance(credentials, Credentials) and credentials.is_app
 
     def whoami(self) -> Account:
@@ -91,18 +94,18 @@ class GitHub:
     def owner_file(self, repository_id: int, ref: str) -> OwnerFile:
         """Raises Rejected, with the reason, for a file that is there and cannot be used."""
         with self._reading():
-            found = self._owner_files.at(repository_id, ref)
+            found = self._owners.files.at(repository_id, ref)
         if found.problem:
             raise Rejected(found.problem)
         return found
 
     def owner_tree(self, repository_id: int, sha: str, paths: Iterable[str]) -> OwnerTree:
         with self._reading():
-            return self._owner_trees.at(repository_id, sha, paths)
+            return self._owners.trees.at(repository_id, sha, paths)
 
     def policy_file(self, repository_id: int, ref: str) -> TextFile:
         with self._reading():
-            return self._owner_files.policy_at(repository_id, ref)
+            return self._owners.files.policy_at(repository_id, ref)
 
     def branches(self, repository_id: int) -> list[str]:
         with self._reading():
@@ -113,27 +116,31 @@ class GitHub:
         with self._reading():
             return pulls.tip(self._transport, f"/repositories/{repository_id}", branch)
 
-    def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
-        """One request per 100, made as they are asked for; each pull request comes once."""
-        path = f"/repositories/{repository_id}/pulls"
-        seen: set[int] = set()
+    def survey(
+        self, repository_id: int, node_id: str, *, changed: str | None, heads: str | None
+    ) -> Survey:
         with self._reading():
-            for page in self._transport.pages(path, state="all", sort="updated", direction="desc"):
-                for item in page:
-                    found = payloads.pull_summary(Fields(item, "pull request"))
-                    if since is not None and found.updated_at < since:
-                        return
-                    # One updated while we page moves the others down, onto the next page again.
-                    if found.number not in seen:
-                        seen.add(found.number)
-                        yield found
+            return self._surveys.page(repository_id, node_id, changed=changed, heads=heads)
+
+    def some_pulls(self, repository_id: int, node_id: str, numbers: Iterable[int]) -> list[Listed]:
+        with self._reading():
+            return self._surveys.some(repository_id, node_id, numbers)
+
+    def with_beside(
+        self, repository_id: int, snapshot: PullSnapshot, *, beside: Beside = NOTHING_BESIDE
+    ) -> PullSnapshot:
+        with self._reading():
+            return pulls.with_beside(self._owners, repository_id, snapshot, beside)
+
+    def patches(self, repository_id: int, number: int, *, sha: str) -> tuple[FileSnapshot, ...]:
+        with self._reading():
+            return pulls.patches(self._transport, repository_id, number, sha)
 
     def pull(
         self, repository_id: int, number: int, *, beside: Beside = NOTHING_BESIDE
     ) -> PullSnapshot:
         with self._reading():
-            owners = pulls.Owners(self._owner_files, self._owner_trees)
-            return pulls.pull(self._transport, owners, repository_id, number, beside)
+            return pulls.pull(self._transport, self._owners, repository_id, number, beside)
 
     def compare(self, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
         """Raises Rejected, before anything is asked, for what is no commit's whole id."""
@@ -208,6 +215,18 @@ class GitHub:
     def ensure_webhook(self, repository_id: int, *, url: str, secret: str) -> int:
         with self._reading():
             return webhooks.ensure(self._transport, repository_id, url, secret)
+
+    def lost_deliveries(
+        self, repository_id: int | None, hook_id: int | None, *, since: datetime
+    ) -> list[LostDelivery]:
+        with self._reading():
+            hook = webhooks.path_of(repository_id, hook_id)
+            return webhooks.lost(self._transport, hook, since)
+
+    def redeliver(self, repository_id: int | None, hook_id: int | None, delivery_id: int) -> None:
+        with self._reading():
+            hook = webhooks.path_of(repository_id, hook_id)
+            webhooks.redeliver(self._transport, hook, delivery_id)
 
     def protection(self, repository_id: int, branch: str) -> Protection:
         with self._reading():

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
+from platforms.hosts.deliveries import HostEvent, LostDelivery
 from platforms.hosts.rights import Rights
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
@@ -14,14 +15,15 @@ from platforms.hosts.snapshots import (
     Comparison,
     Content,
     Entry,
-    HostEvent,
+    FileSnapshot,
+    Listed,
     MergeAnswer,
     OwnerFile,
     OwnerTree,
     Protection,
     PullSnapshot,
-    PullSummary,
     RepositorySnapshot,
+    Survey,
     TextFile,
 )
 
@@ -52,8 +54,23 @@ class GitHost(Protocol):
     def tip(self, repository_id: int, branch: str) -> str:
         """The commit that a branch points at."""
 
-    def pulls(self, repository_id: int, *, since: datetime | None) -> Iterator[PullSummary]:
-        """Pull requests in any state, the latest updated first, back to `since`."""
+    def survey(
+        self, repository_id: int, node_id: str, *, changed: str | None, heads: str | None
+    ) -> Survey:
+        """A page of the pull requests in any state, the latest updated first, and one of the heads
+        of all open ones; each begins at its cursor: "" is the first page, None asks for none.
+        """
+
+    def some_pulls(self, repository_id: int, node_id: str, numbers: Iterable[int]) -> list[Listed]:
+        """Pull requests by number, many in one request; where that cannot be done, none."""
+
+    def with_beside(
+        self, repository_id: int, snapshot: PullSnapshot, *, beside: Beside = NOTHING_BESIDE
+    ) -> PullSnapshot:
+        """A listed pull request with what has to be read beside it."""
+
+    def patches(self, repository_id: int, number: int, *, sha: str) -> tuple[FileSnapshot, ...]:
+        """The files of a pull request with what changed in them; Unreachable if the head moved."""
 
     def pull(
         self, repository_id: int, number: int, *, beside: Beside = NOTHING_BESIDE
@@ -81,6 +98,17 @@ class GitHost(Protocol):
 
     def ensure_webhook(self, repository_id: int, *, url: str, secret: str) -> int:
         """Make or mend our webhook and return its id."""
+
+    def lost_deliveries(
+        self, repository_id: int | None, hook_id: int | None, *, since: datetime
+    ) -> list[LostDelivery]:
+        """What our webhook was sent after `since` and never took; no repository: the App's own.
+
+        Raises Missing where the webhook is gone.
+        """
+
+    def redeliver(self, repository_id: int | None, hook_id: int | None, delivery_id: int) -> None:
+        """Have a delivery sent once more."""
 
     def protection(self, repository_id: int, branch: str) -> Protection: ...
 

@@ -16,18 +16,24 @@ import requests
 from github import Auth
 from github.Requester import Requester
 from urllib3 import BaseHTTPResponse, Retry
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
 from platforms.hosts.addresses import AddressRefused, CheckedRequester
 from platforms.hosts.answers import Answer, parsed, paused_until
 from platforms.hosts.budget import Budget
-from platforms.hosts.problems import Denied, Rejected, Throttled, Unreachable
+from platforms.hosts.problems import Denied, NotThere, Rejected, Throttled, Unreachable
 from platforms.hosts.remembered import Remembered, key_of
 
 CONNECT_SECONDS, READ_SECONDS = 5, 15
 PER_PAGE = 100
-# What PyGithub would follow, or wait for, by itself.
-NOT_FOLLOWED = (202, 301, 302, 303, 307, 308)
+# What PyGithub would follow by itself, and what it would wait for when it reads.
+REDIRECTS = (301, 302, 303, 307, 308)
+NOT_FOLLOWED = (202, *REDIRECTS)
 HEADERS = {"Accept": "application/vnd.github+json"}
 # urllib3 cannot tell a connection that the host is about to close: a write gets its own.
 WRITE_HEADERS = {**HEADERS, "Connection": "close"}
@@ -63,7 +69,7 @@ READING = NoDetours(
     respect_retry_after_header=False,  # it may ask for minutes: the task is put off instead
     raise_on_status=False,
 )
-WRITING = NoDetours(total=0, allowed_methods=None, status_forcelist=NOT_FOLLOWED)
+WRITING = NoDetours(total=0, allowed_methods=None, status_forcelist=REDIRECTS)
 
 
 class Renewable(Protocol):
@@ -156,11 +162,17 @@ class Line:
         except NotFollowed as error:
             raise Unreachable(f"{self.name} sent us elsewhere: {error}.") from error
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise Unreachable(
-                f"{self.name} could not be reached, or broke off, or gave no answer in time."
-            ) from error
+            if _nobody_there(error):
+                raise NotThere(f"{self.name} could not be reached.") from error
+            raise Unreachable(f"{self.name} broke off, or gave no answer in time.") from error
         except ValueError as error:
             raise Unreachable(f"{self.name} sent an answer that cannot be read.") from error
+
+
+def _nobody_there(error: Exception) -> bool:
+    """Whether no connection was made, so that nothing was sent."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError | NameResolutionError)
 
 
 def _requester(api_url: str, auth: Auth.Auth | None, retry: Retry) -> Requester:

@@ -13,6 +13,10 @@ class Unreachable(HostProblem):
     """No answer, a timeout, a 5xx or an answer that cannot be read. Reading again may help."""
 
 
+class NotThere(Unreachable):
+    """Nobody answers at the host's address: asking for less does not help."""
+
+
 class Missing(HostProblem):
     """The host has no such thing, or does not show it to us."""
 
@@ -23,6 +27,10 @@ class Denied(HostProblem):
 
 class Rejected(HostProblem):
     """The host understood and refused (422 and its like); asking the same again will not help."""
+
+
+class Unsupported(HostProblem):
+    """The host does not offer this at all; there may be another way."""
 
 
 class Throttled(HostProblem, Later):

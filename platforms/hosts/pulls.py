@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from platforms.gate import CONTEXT
 from platforms.hosts import payloads
@@ -50,6 +51,7 @@ class Lists:
     commits: tuple[CommitSnapshot, ...]
     reviews: tuple[ReviewSnapshot, ...]
     checks: tuple[CheckSnapshot, ...]
+    shown: CheckSnapshot | None
     base_sha: str
     owner_file: OwnerFile
     policy_file: TextFile | None
@@ -72,6 +74,44 @@ def pull(
             return _snapshot(repository_id, after, lists, read_at)
         before, read_at = after, datetime.now(UTC)
     raise Unreachable(f"The head of pull request {number} kept moving while it was read.")
+
+
+def with_beside(
+    owners: Owners, repository_id: int, snapshot: PullSnapshot, beside: Beside
+) -> PullSnapshot:
+    """A pull request of a list with the files of its base that say who approves."""
+    return replace(
+        snapshot,
+        **_beside(owners, repository_id, snapshot.base_sha, snapshot.files, beside),
+    )
+
+
+def _beside(
+    owners: Owners,
+    repository_id: int,
+    base_sha: str,
+    files: Iterable[FileSnapshot],
+    beside: Beside,
+) -> dict[str, Any]:
+    """What says who approves, as the base has it: fields of a snapshot."""
+    policy, tree = beside.policy_file, beside.owner_tree
+    return {
+        "owner_file": owners.files.at(repository_id, base_sha),
+        "policy_file": owners.files.policy_at(repository_id, base_sha) if policy else None,
+        "owner_tree": owners.trees.at(repository_id, base_sha, paths_of(files)) if tree else None,
+    }
+
+
+def patches(
+    transport: Transport, repository_id: int, number: int, sha: str
+) -> tuple[FileSnapshot, ...]:
+    """What the head `sha` changes in each file. Raises Unreachable where the head is another."""
+    path = f"/repositories/{repository_id}/pulls/{number}"
+    found = tuple(map(payloads.file, transport.items(f"{path}/files", "file")))
+    # Asked afterwards: a push before it would show another head, one after it other files.
+    if transport.one(path, "pull request").child("head").sha("sha") != sha:
+        raise Unreachable(f"The head of pull request {number} moved while it was read.")
+    return found
 
 
 def compare(transport: Transport, repository_id: int, base_sha: str, head_sha: str) -> Comparison:
@@ -114,19 +154,18 @@ def _lists(
     commits = tuple(map(payloads.commit, transport.items(f"{path}/commits", "commit")))
     trees = {commit.sha: commit.tree_sha for commit in commits} if beside.trees else {}
     files = tuple(map(payloads.file, transport.items(f"{path}/files", "file")))
+    checks = _checks(transport, f"{repository}/commits/{head_sha}")
     return Lists(
         files=files,
         commits=commits,
         reviews=tuple(review for review in reviews if review),
-        checks=_checks(transport, f"{repository}/commits/{head_sha}"),
+        # Our own verdict is no check that it could wait for.
+        checks=tuple(check for check in checks if check.name != CONTEXT),
+        shown=next((check for check in checks if check.name == CONTEXT), None),
         base_sha=base_sha,
-        owner_file=owners.files.at(repository_id, base_sha),
-        policy_file=owners.files.policy_at(repository_id, base_sha) if beside.policy_file else None,
         head_tree_sha=trees.get(head_sha, ""),
         base_tree_sha=_base_tree(transport, repository, base_sha, head_sha) if beside.trees else "",
-        owner_tree=owners.trees.at(repository_id, base_sha, paths_of(files))
-        if beside.owner_tree
-        else None,
+        **_beside(owners, repository_id, base_sha, files, beside),
     )
 
 
@@ -159,12 +198,10 @@ def _base_sha(transport: Transport, repository: str, pull: Fields) -> str:
     return base.sha("sha")
 
 
-def _checks(transport: Transport, commit: str) -> tuple[CheckSnapshot, ...]:
+def _checks(transport: Transport, commit: str) -> list[CheckSnapshot]:
     statuses = transport.items(f"{commit}/status", "commit status", inside="statuses")
     runs = transport.items(f"{commit}/check-runs", "check run", inside="check_runs")
-    found = [*map(payloads.status, statuses), *map(payloads.check_run, runs)]
-    # Our own verdict is no check that it could wait for.
-    return tuple(check for check in found if check.name != CONTEXT)
+    return [*map(payloads.status, statuses), *map(payloads.check_run, runs)]
 
 
 def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetime) -> PullSnapshot:
@@ -205,6 +242,7 @@ def _snapshot(repository_id: int, fields: Fields, lists: Lists, read_at: datetim
         and head_sha in {commit.sha for commit in lists.commits},
         reviews=lists.reviews,
         checks=lists.checks,
+        shown=lists.shown,
         owner_file=lists.owner_file,
         policy_file=lists.policy_file,
         owner_tree=lists.owner_tree,

@@ -196,9 +196,51 @@ class PullSnapshot:
     # What the head and its merge base with the base branch hold; empty where not asked for.
     head_tree_sha: str = ""
     base_tree_sha: str = ""
+    # Whether the files came with what changed in them: a list of many does without.
+    patches: bool = True
+    # Our own verdict as the host shows it on the head; None where it shows none.
+    shown: CheckSnapshot | None = None
     # Whose the repository is now, by numeric id, and what it is called; None where not said.
     owner_id: int | None = None
     full_name: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One of a list of pull requests; `snapshot` is there where the list says what it holds.
+
+    What is not `whole` lacks something that the rule has to know: it is read by itself.
+    """
+
+    summary: PullSummary
+    snapshot: PullSnapshot | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class HeadSnapshot:
+    """An open pull request's head and base, and what was said of it; `checks` None: not read."""
+
+    summary: PullSummary
+    base_sha: str = ""
+    checks: tuple[CheckSnapshot, ...] | None = None
+    shown: CheckSnapshot | None = None
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A page of what changed, the latest first, and one of the heads of all that is open.
+
+    A cursor is where the next page begins, None where there is none. `total` counts all pull
+    requests there are, None where the host does not say.
+    """
+
+    read_at: datetime
+    changed: tuple[Listed, ...] = ()
+    changed_after: str | None = None
+    heads: tuple[HeadSnapshot, ...] = ()
+    heads_after: str | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True)
@@ -246,44 +288,3 @@ class MergeAnswer:
     outcome: MergeOutcome
     sha: str = ""
     detail: str = ""
-
-
-class Hint(StrEnum):
-    """What a webhook says may have changed; the host is then asked what is true."""
-
-    PULL = "pull"  # one pull request
-    COMMIT = "commit"  # statuses or checks of a commit
-    BRANCH = "branch"  # where a branch points
-    GROUP = "group"  # several pull requests that the host wants to merge together
-    REPOSITORY = "repository"  # its name, its owner, whether it is archived, deleted or private
-    GATE = "gate"  # how a branch is protected
-    PEOPLE = "people"  # who belongs to the repository or its organisation
-    ACCESS = "access"  # which repositories we may see
-    NOTHING = "nothing"  # nothing that we know of
-
-
-@dataclass(frozen=True)
-class HostEvent:
-    """What a verified webhook hints at: which repository, pull request or commit to look at.
-
-    `accounts` are those it names, the sender first. `repository_ids` are all that an event about
-    several names; `owner_id` is the organisation's, `base_sha` a merge group's.
-    """
-
-    delivery_id: str
-    event: str
-    hint: Hint = Hint.NOTHING
-    action: str = ""
-    repository_id: int | None = None
-    number: int | None = None
-    sha: str = ""
-    ref: str = ""
-    base_sha: str = ""
-    owner_id: int | None = None
-    installation_id: int | None = None
-    repository_ids: tuple[int, ...] = ()
-    accounts: tuple[Account, ...] = ()
-    sender: Account | None = None
-    # A commit status's own words: our own come back to us, and ask for nothing.
-    context: str = ""
-    state: str = ""

@@ -89,18 +89,23 @@ class Transport:
         The next page is counted, not taken from the `Link` header: we send to no address that an
         answer names.
         """
-        page = 1
-        while True:
-            answer = self.look(path, **parameters, per_page=PER_PAGE, page=page)
-            body = self.body_of(answer)
-            if inside:
-                body = body.get(inside) if isinstance(body, Mapping) else None
-            if not isinstance(body, list):
-                raise Unreachable(f"{self.name} sent something else than a list.")
-            yield body
-            if 'rel="next"' not in answer.headers.get("link", ""):
-                return
-            page += 1
+        number, more = 1, True
+        while more:
+            page, more = self.page(path, number, inside=inside, **parameters)
+            yield page
+            number += 1
+
+    def page(
+        self, path: str, number: int, *, inside: str = "", **parameters: object
+    ) -> tuple[list[object], bool]:
+        """Return one page of a list, and whether there is another."""
+        answer = self.look(path, **parameters, per_page=PER_PAGE, page=number)
+        body = self.body_of(answer)
+        if inside:
+            body = body.get(inside) if isinstance(body, Mapping) else None
+        if not isinstance(body, list):
+            raise Unreachable(f"{self.name} sent something else than a list.")
+        return body, 'rel="next"' in answer.headers.get("link", "")
 
     def items(
         self, path: str, what: str, *, inside: str = "", **parameters: object

@@ -155,6 +155,8 @@ class Repository(models.Model):
     default_branch = models.CharField(max_length=200)
     web_url = models.URLField(max_length=400)
     archived = models.BooleanField(default=False)
+    # Before it, no rule was in force here; null on what was connected before this was kept.
+    connected_at = models.DateTimeField(null=True)
 
     # What the host's GraphQL calls it, and which of an App's installations sees it.
     node_id = models.CharField(max_length=100, blank=True)
@@ -163,6 +165,8 @@ class Repository(models.Model):
     # Sync: the newest change time seen, when last confirmed, and what went wrong since.
     watermark = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    # When the heads of all open pull requests were last compared.
+    heads_at = models.DateTimeField(null=True)
     failing_since = models.DateTimeField(null=True)
     last_error = models.TextField(blank=True)
     # Since when the host shows no such repository: deleted there, or hidden from us.

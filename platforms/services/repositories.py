@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.utils import timezone
 
 from journal import effects, events
 from people.models import User
@@ -71,6 +72,8 @@ def keep(
             "full_name": found.full_name,
             "default_branch": found.default_branch,
             "web_url": found.web_url,
+            "installation_id": found.installation_id,
+            "connected_at": timezone.now(),
             "gate_state": known[0],
             "gate_detail": known[1],
         },

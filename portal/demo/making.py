@@ -126,3 +126,4 @@ def _watermarks() -> None:
     )
     for pk, moment in newest.items():
         Repository.objects.filter(pk=pk).update(watermark=moment)
+    Repository.objects.update(backfilled_at=timezone.now())

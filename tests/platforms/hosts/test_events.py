@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from platforms.hosts.deliveries import Hint, HostEvent
 from platforms.hosts.events import verified
 from platforms.hosts.problems import Rejected
-from platforms.hosts.snapshots import Account, Hint, HostEvent
+from platforms.hosts.snapshots import Account
 from tests.shared_data import shared_data
 
 SECRET = "a secret of the tests"

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -67,15 +67,6 @@ def test_a_rename_keeps_both_names(github, server, repo):
     assert (file.path, file.previous_path, file.status) == ("new.txt", "old.txt", "renamed")
 
 
-def test_pull_requests_are_listed_back_to_a_moment(github, server, repo):
-    numbers = [server.change(repo["full_name"], f"b{n}", as_="ana")["number"] for n in range(3)]
-    listed = list(github.pulls(repo["id"], since=None))
-    assert sorted(p.number for p in listed) == numbers
-    assert [p.updated_at for p in listed] == sorted((p.updated_at for p in listed), reverse=True)
-    later = datetime.now(UTC) + timedelta(hours=1)
-    assert list(github.pulls(repo["id"], since=later)) == []
-
-
 def test_a_head_that_moves_while_it_is_read_starts_the_reading_again(github, server, repo, faults):
     name = repo["full_name"]
     made = server.change(name, "topic", as_="ana")
@@ -118,6 +109,16 @@ def test_a_list_of_another_length_than_the_host_says_is_incomplete(
     assert (found.files_complete, found.commits_complete) == (False, False)
 
 
+def test_patches_are_those_of_the_head_they_are_asked_for(github, server, repo):
+    made = server.change(repo["full_name"], "topic", text="eins\n", as_="ana")
+    sha = made["head"]["sha"]
+    [file] = github.patches(repo["id"], made["number"], sha=sha)
+    assert (file.path, "+eins" in file.patch) == ("topic.txt", True)
+    server.write(repo["full_name"], "more.txt", "more\n", branch="topic", as_="ana")
+    with pytest.raises(Unreachable, match="moved while it was read"):
+        github.patches(repo["id"], made["number"], sha=sha)
+
+
 def test_a_pull_request_is_opened_once(github, server, repo):
     server.branch(repo["full_name"], "topic")
     server.write(repo["full_name"], "a.txt", "a\n", branch="topic", as_="ana")
@@ -134,4 +135,5 @@ def test_a_pull_request_whose_opening_was_not_answered_is_found(github, server, 
     server.write(repo["full_name"], "a.txt", "a\n", branch="topic", as_="ana")
     faults("after_success_502", "POST .*/pulls$")
     number = github.open_pull(repo["id"], head="topic", base="main", title="Add a", body="")
-    assert [p.number for p in github.pulls(repo["id"], since=None)] == [number]
+    listed = server.ok("GET", f"/repos/{repo['full_name']}/pulls", params={"state": "all"})
+    assert [one["number"] for one in listed] == [number]
