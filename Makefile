@@ -9,7 +9,7 @@ PACKAGES := portal insights contributions platforms people journal
 # Checks read the settings; they need no secret of an installation, and must not make one.
 CHECKED := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help run test verify check bench screenshots lock reset
+.PHONY: help run test verify mutants check bench screenshots lock reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -24,13 +24,17 @@ verify: .venv/installed-test ## histories and races at length, for hours: 20,000
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
 		tests/properties tests/races $(ARGS)
 
+mutants: .venv/installed-test ## small faults put into the rule and the lifecycle: do the tests notice?
+	@$(BIN)/mutmut run --max-children 2 $(ARGS)
+	@$(BIN)/mutmut results
+
 check: .venv/installed-test ## format, lint, types, import direction, migrations, sizes, containers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(CHECKED) $(BIN)/mypy
 	$(BIN)/mypy --config-file githost/mypy.ini -p githost
 	$(BIN)/lint-imports
-	@find . -name '*.py' ! -path './.venv/*' ! -path '*/migrations/*' -exec wc -l {} + | \
+	@find . -name '*.py' ! -path './.venv/*' ! -path './mutants/*' ! -path '*/migrations/*' -exec wc -l {} + | \
 		awk '$$2 != "total" && $$1 > 300 {print $$2 ": " $$1 " lines, 300 are allowed"; bad = 1} \
 		END {exit bad}'
 	$(BIN)/djlint --quiet --lint templates
