@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -12,6 +11,7 @@ from platforms.hosts.problems import Denied, Rejected
 from platforms.models import Host
 
 MAX_BYTES = 2_000_000
+NOT_SIGNED = "The signature does not fit."
 STATUSES = {
     inbox.Kept.KEPT: 202,
     inbox.Kept.KNOWN: 200,
@@ -27,7 +27,9 @@ def github(request: HttpRequest, key: str = DEFAULT_KEY) -> HttpResponse:
     """Keep a delivery of a GitHub connection and ask for what it hints at to be read."""
     if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         return _refuse("oversize", 413, f"At most {MAX_BYTES} bytes.")
-    host = default_host() if key == DEFAULT_KEY else get_object_or_404(Host, key=key)
+    host = default_host() if key == DEFAULT_KEY else Host.objects.filter(key=key).first()
+    if host is None:  # answered as a wrong signature, so that nobody finds out which there are
+        return _refuse("no-connection", 401, NOT_SIGNED)
     try:
         secret = webhook_secret(host)
     except Denied as problem:
@@ -39,7 +41,7 @@ def github(request: HttpRequest, key: str = DEFAULT_KEY) -> HttpResponse:
     except Rejected as problem:
         return _refuse("unreadable", 400, str(problem))
     if event is None:
-        return _refuse("signature", 401, "The signature does not fit.")
+        return _refuse("signature", 401, NOT_SIGNED)
     if event.event == "ping":
         return JsonResponse({"detail": "pong"})
     kept = inbox.keep(host, event)

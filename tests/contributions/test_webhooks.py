@@ -98,7 +98,7 @@ def test_each_connection_has_a_door_with_its_own_secret(cast, settings):
     assert deliver("pull_request", payload, path=path, secret="of the forge").status_code == 202
     # The same number on another host is another repository.
     assert deliver("pull_request", payload).status_code == 404
-    assert deliver("pull_request", payload, path="/webhooks/github/none/").status_code == 404
+    assert deliver("pull_request", payload, path="/webhooks/github/none/").status_code == 401
 
 
 @pytest.mark.parametrize(
