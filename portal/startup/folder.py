@@ -41,15 +41,24 @@ class Folder:
 
     def port(self, name: str) -> int:
         """Return a free port for `name`: the one of last time when nobody took it meanwhile."""
-        file = self.path / "ports.json"
-        ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        ports = self.ports()
         taken = {port for other, port in ports.items() if other != name}
         port = ports.get(name, 0)
         while port == 0 or port in taken or not is_free(port):
             port = secrets.choice(PORTS)
-        if ports.get(name) != port:
-            self._write(file, json.dumps({**ports, name: port}, indent=1))
+        self.keep_port(name, port)
         return port
+
+    def ports(self) -> dict[str, int]:
+        """Return the ports of last time by name."""
+        file = self.path / "ports.json"
+        return json.loads(file.read_text()) if file.exists() else {}
+
+    def keep_port(self, name: str, port: int) -> None:
+        """Note a port for the next start."""
+        ports = self.ports()
+        if ports.get(name) != port:
+            self._write(self.path / "ports.json", json.dumps({**ports, name: port}, indent=1))
 
     def remember(self, name: str, pid: int) -> None:
         """Note that child `name` runs as `pid`, for a next start after a crash of this one."""

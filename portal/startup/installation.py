@@ -45,11 +45,12 @@ class Installation:
         self.folder = Folder(path)
         try:
             self.folder.end_leftovers(say)
-            self.listening = _listen(given.get("PORT", ""))
+            self.listening = _listen(given.get("PORT", ""), self.folder.ports().get("web"))
         except problems.CannotStart:
             self.folder.release()
             raise
         self.port: int = self.listening.getsockname()[1]
+        self.folder.keep_port("web", self.port)
         self.url = f"http://127.0.0.1:{self.port}"
         self.supervisor = Supervisor(self.folder, say)
         self.env = {
@@ -153,9 +154,10 @@ class Installation:
         return portal_processes.step(name, *arguments, logs=self.logs, env=self.env)
 
 
-def _listen(wanted: str) -> socket.socket:
+def _listen(wanted: str, last_time: int | None) -> socket.socket:
+    preferred = last_time or FIRST_PORT
     if not wanted:
-        return problems.listening_socket(None, FIRST_PORT)
+        return problems.listening_socket(None, preferred)
     if not wanted.isdecimal():
         raise problems.CannotStart(f"PORT is to be a number; it is {wanted!r}.")
-    return problems.listening_socket(int(wanted), FIRST_PORT)
+    return problems.listening_socket(int(wanted), preferred)

@@ -78,8 +78,7 @@ def retarget_and_merge(arena: Arena) -> bool:
 
     def retarget() -> None:
         time.sleep(a_moment())
-        if arena.merged(change) is None:
-            arena.retarget(change, "release")
+        arena.retarget(change, "release")
         arena.hosted.look(change.number)
 
     arena.together(lambda: arena.merge(change), retarget)
