@@ -5,8 +5,10 @@ belongs to Payments Core: Olu owns it, Dee is its trusted committer. Sam is in n
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -29,6 +31,11 @@ class Cast:
     storefront: Team
     payments_core: Team
     ledger: Platform
+
+
+def day_here() -> date:
+    """Today by the organisation's clocks, in which people's whole days are meant."""
+    return timezone.localdate(timezone=ZoneInfo(settings.ORGANISATION_ZONE))
 
 
 def long_ago() -> datetime:

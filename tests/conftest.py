@@ -4,6 +4,8 @@ import os
 from collections.abc import Iterator
 
 import pytest
+import redis
+from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
@@ -57,6 +59,13 @@ def browser() -> Iterator[Browser]:
         yield started
         started.close()
         connection.close()  # the one of Playwright's loop; it would keep the database from going
+
+
+@pytest.fixture(autouse=True)
+def empty_broker() -> None:
+    """What a test left in Valkey, such as a pause at a host, is not the next one's."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.flushdb()
 
 
 @pytest.fixture

@@ -150,6 +150,14 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
             f"the base branch was changed from {data.get('base', '?')} to {data.get('to', '?')}"
         ),
     ),
+    "change:status_overwritten": (
+        "warning",
+        "bad",
+        lambda data: (
+            f"the host showed {data.get('shown', '?')} on {_short(data.get('sha'))}, where the "
+            f"portal had published {data.get('ours', '?')}; it was written again"
+        ),
+    ),
     "change:approval_lapsed": ("history", "wait", _lapsed),
     "change:approval_revoked": (
         "history",

@@ -2,20 +2,18 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from contributions.models import Change
 from journal import effects
 from people.models import User
 from platforms.models import Deputy, Repository
 from platforms.services import deputies
 from tests import snapshots
-from tests.cast import Cast
+from tests.cast import Cast, day_here
 
 
 def stand_in(cast: Cast, deputy: User, days: int = 7, by: User | None = None) -> Deputy:
     """Olu's deputy on Ledger from today."""
-    today = timezone.localdate()
+    today = day_here()
     return deputies.appoint(
         cast.ledger,
         owner=cast.olu,

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from django.utils import timezone
-
 from contributions.models import Proposal
 from contributions.services import decisions
-from tests.cast import Cast, platform
+from tests.cast import Cast, day_here, platform
 from tests.contributions.ideas import again, draft, part_of, submitted
 from tests.contributions.proposal_forms import as_, fields, text
 
@@ -58,7 +56,7 @@ def test_a_platform_one_may_not_see_reads_as_missing(cast: Cast) -> None:
 
 
 def test_a_day_that_has_passed_is_refused(cast: Cast) -> None:
-    gone = timezone.localdate() - timedelta(days=1)
+    gone = day_here() - timedelta(days=1)
     answer = as_(cast.ana).post("/propose/", fields(act="submit", wanted_by=gone.isoformat()))
     assert answer.status_code == 400
     assert "That day has passed" in text(answer)

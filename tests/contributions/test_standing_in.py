@@ -19,7 +19,7 @@ from platforms.models import PlatformRole, Repository, Role
 from platforms.services import owners
 from tests import cast as made
 from tests import snapshots
-from tests.cast import Cast, let_through_without_proposal
+from tests.cast import Cast, day_here, let_through_without_proposal
 from tests.contributions.standing import approve_on_host, carry_out, stand_in
 
 CODEOWNERS = "* @commons/payments-core\n"
@@ -133,7 +133,7 @@ def test_a_deputy_stands_in_all_of_the_owners_groups_and_in_no_other(
 
 
 def test_an_absent_owner_who_approves_anyway_counts(cast: Cast, ledger: Repository) -> None:
-    today = timezone.localdate()
+    today = day_here()
     absences.be_away(by=cast.olu, first=today, last=today + timedelta(days=3))
     assert approve_on_host(ledger, cast, cast.olu).state == ChangeState.APPROVED
 
@@ -141,7 +141,7 @@ def test_an_absent_owner_who_approves_anyway_counts(cast: Cast, ledger: Reposito
 def test_who_is_away_is_shown_as_away_and_the_queue_goes_to_the_others(
     cast: Cast, ledger: Repository, helper: User
 ) -> None:
-    today = timezone.localdate()
+    today = day_here()
     change = snapshots.take_in(ledger, cast.ana)
     assert list(reviews_waiting(cast.olu)) == [change]
     absence = absences.be_away(by=cast.olu, first=today, last=today + timedelta(days=3))

@@ -12,7 +12,7 @@ from people.selectors import away_until, members_of
 from people.services import absences, accounts, teams
 from people.services.own import create_token
 from tests import cast as made
-from tests.cast import Cast
+from tests.cast import Cast, day_here
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,7 @@ def test_dates_mean_whole_days_in_the_persons_own_zone(cast: Cast) -> None:
 
 
 def test_an_absence_that_makes_no_sense_is_refused_at_its_field(cast: Cast) -> None:
-    today = timezone.localdate()
+    today = day_here()
     for first, last in ((today, today - timedelta(days=1)), (date(2020, 1, 1), date(2020, 1, 2))):
         with pytest.raises(Invalid) as refused:
             absences.be_away(by=cast.olu, first=first, last=last)
@@ -38,7 +38,7 @@ def test_an_absence_that_makes_no_sense_is_refused_at_its_field(cast: Cast) -> N
 
 
 def test_coming_back_ends_a_present_absence_and_takes_a_coming_one_away(cast: Cast) -> None:
-    today = timezone.localdate()
+    today = day_here()
     now = absences.be_away(by=cast.olu, first=today, last=today + timedelta(days=1))
     later = absences.be_away(
         by=cast.olu, first=today + timedelta(days=5), last=today + timedelta(days=6)
@@ -53,7 +53,7 @@ def test_coming_back_ends_a_present_absence_and_takes_a_coming_one_away(cast: Ca
 
 def test_one_notes_and_ends_an_absence_in_the_settings(cast: Cast, client: Client) -> None:
     client.force_login(cast.olu)
-    today = timezone.localdate()
+    today = day_here()
     assert client.post("/settings/away/", {"first": today, "last": ""}).status_code == 400
     data = {"first": today, "last": today + timedelta(days=2), "note": "Ski week"}
     assert client.post("/settings/away/", data).status_code == 302

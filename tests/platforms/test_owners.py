@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from journal import events
 from people.models import User
@@ -14,7 +13,7 @@ from platforms.models import Deputy, PlatformRole, Role, RoleOffer, Unreachable
 from platforms.selectors import holds_role, offers_to, people_with_role, unreachable, visible_to
 from platforms.services import deputies, owners
 from tests import cast as made
-from tests.cast import Cast
+from tests.cast import Cast, day_here
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +33,7 @@ def kinds(cast: Cast) -> list[str]:
 
 
 def appoint(cast: Cast, deputy: User, *, by: User, days: int = 7, owner: User | None = None):
-    today = timezone.localdate()
+    today = day_here()
     return deputies.appoint(
         cast.ledger,
         owner=owner or cast.olu,
@@ -46,7 +45,7 @@ def appoint(cast: Cast, deputy: User, *, by: User, days: int = 7, owner: User | 
 
 
 def go_away(user: User, days: int = 3):
-    today = timezone.localdate()
+    today = day_here()
     return absences.be_away(by=user, first=today, last=today + timedelta(days=days - 1))
 
 

@@ -11,7 +11,7 @@ from people.services import absences
 from platforms.models import Deputy, PlatformRole, Role, RoleOffer
 from platforms.selectors import holds_role
 from tests import cast as made
-from tests.cast import Cast
+from tests.cast import Cast, day_here
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def page(client: Client, user: User, **data: object):
 def test_an_owner_appoints_a_deputy_on_the_page_and_everybody_reads_it(
     cast: Cast, client: Client, helper: User
 ) -> None:
-    today = timezone.localdate()
+    today = day_here()
     data = {
         "act": "deputy",
         "deputy-owner": cast.olu.pk,
@@ -115,7 +115,7 @@ def test_the_page_takes_the_same_queries_for_one_deputy_and_thirty(
 
 
 def test_the_platforms_page_says_who_is_away_and_until_when(cast: Cast, client: Client) -> None:
-    today = timezone.localdate()
+    today = day_here()
     absences.be_away(by=cast.olu, first=today, last=today)
     client.force_login(cast.sam)
     text = client.get("/platforms/ledger/").content.decode()

@@ -43,6 +43,8 @@ class Served:
     def begin(self, quorum: int, *, needs_proposal: bool) -> None:
         self._history = transaction.atomic()
         self._history.__enter__()
+        for person in self.cast.values():  # as the history before, undone, did not leave them
+            person.refresh_from_db()
         self.needs_proposal = needs_proposal
         self.proposal: Proposal | None = None
         self.branch = f"history-{next(_runs)}"

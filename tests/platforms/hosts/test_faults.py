@@ -11,7 +11,8 @@ READS = {
     "repository": lambda host, repo: host.repository(repo["id"]),
     "branches": lambda host, repo: host.branches(repo["id"]),
     "owner_file": lambda host, repo: host.owner_file(repo["id"], "main"),
-    "pulls": lambda host, repo: list(host.pulls(repo["id"], since=None)),
+    "survey": lambda host, repo: host.survey(repo["id"], repo["node_id"], changed="", heads=""),
+    "patches": lambda host, repo: host.patches(repo["id"], 1, sha=repo["sha"]),
     "pull": lambda host, repo: host.pull(repo["id"], 1),
     "protection": lambda host, repo: host.protection(repo["id"], "main"),
 }
