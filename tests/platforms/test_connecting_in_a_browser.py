@@ -29,7 +29,9 @@ def test_a_host_is_connected_step_by_step(
     git = hosted_for_real.git
     settings.PRIVATE_GIT_HOSTS = ["localhost", "127.0.0.1"]
     person("Ida", is_superuser=True)
-    name = git.repo("commons", "unguarded")["full_name"]
+    # An organisation of its own: the one of other tests may fill pages.
+    git.provision({"organisations": [{"login": "quay"}]})
+    name = git.repo("quay", "unguarded")["full_name"]
     git.ok("PUT", f"/repos/{name}/collaborators/ana", json={"permission": "push"})
 
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
@@ -64,9 +66,9 @@ def test_a_host_is_connected_step_by_step(
     expect(page.locator("#permissions")).not_to_contain_text("Missing")
 
     page.get_by_role("link", name="Find repositories").click()
-    page.get_by_label("Organisation").fill("commons")
+    page.get_by_label("Organisation").fill("quay")
     page.get_by_role("button", name="Look for them").click()
-    expect(page.locator("#found")).to_contain_text("Looking through commons")
+    expect(page.locator("#found")).to_contain_text("Looking through quay")
     hosted_for_real.carry_out()
     page.get_by_label(name).check()  # the page has looked again by itself
     looked_at(page, "connect-repositories")
