@@ -34,6 +34,9 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 OVERLAP = timedelta(minutes=2)
 #: All heads are compared this often; the first page of them comes with every sweep.
 HEADS_EVERY = timedelta(minutes=4)
+#: Hosts tell times in whole seconds, by clocks of their own: what we read sooner than this after
+#: a change may lack another one of the same second, and is read once more.
+SETTLED = timedelta(seconds=10)
 #: Where heads come without their checks, what is open is read whole this often.
 REREAD = timedelta(minutes=10)
 #: So many pages of the past are read in one run; the next sweep goes on.
@@ -237,7 +240,7 @@ def _take(running: Sweep, listed: list[Listed], *, known_to_differ: bool = False
     row, beside = running.repository, governing.read_beside(running.repository)
     numbers = [one.summary.number for one in listed]
     known = Change.objects.filter(repository=row, number__in=numbers)
-    rows = {one.number: one for one in known.only("number", "head_sha", "host_updated_at", "state")}
+    rows = {one.number: one for one in known.only(*COMPARED)}
     for one in listed:
         number, change = one.summary.number, rows.get(one.summary.number)
         running.handled.add(number)
@@ -262,9 +265,10 @@ def _take(running: Sweep, listed: list[Listed], *, known_to_differ: bool = False
 
 
 def _is_known(change: Change, one: Listed) -> bool:
-    return (
-        change.host_updated_at >= one.summary.updated_at and change.head_sha == one.summary.head_sha
-    )
+    at = one.summary.updated_at
+    older = change.host_updated_at > at
+    same = change.host_updated_at == at and change.confirmed_at >= at + SETTLED
+    return (older or same) and change.head_sha == one.summary.head_sha
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """What webhooks lost is found, the past is read, and both cost the host few requests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -26,9 +26,7 @@ def test_a_sweep_finds_a_push_a_review_a_title_a_merge_and_a_new_one(hosted, gra
     hosted.carry_out()
     path = f"/repos/{hosted.full_name}"
     sha = hosted.push("s0", "two\n")
-    head = Change.objects.get(number=reviewed).head_sha
-    review = {"event": "APPROVE", "commit_id": head}
-    hosted.git.ok("POST", f"{path}/pulls/{reviewed}/reviews", as_="olu", json=review)
+    hosted.approve_on_host(Change.objects.get(number=reviewed), "olu")
     change_title(hosted, titled)
     hosted.git.ok("PATCH", f"{path}/pulls/{closed}", json={"state": "closed"})
     new = hosted.pull("s4")
@@ -43,6 +41,24 @@ def test_a_sweep_finds_a_push_a_review_a_title_a_merge_and_a_new_one(hosted, gra
     assert Change.objects.get(number=titled).title == "Anew"
     assert numbers(hosted)[closed] == ChangeState.CLOSED
     assert numbers(hosted)[new] == ChangeState.IN_REVIEW
+
+
+@pytest.mark.parametrize("graphql", [True, False])
+def test_a_review_of_the_second_in_which_we_last_read_is_found(hosted, graphql):
+    change = hosted.change("second")
+    swept(hosted)
+    hosted.approve_on_host(change, "olu")
+    path = f"/repos/{hosted.full_name}/pulls/{change.number}"
+    second = datetime.fromisoformat(hosted.git.ok("GET", path)["updated_at"])
+    # As if the change had been read in that second, a moment before the review.
+    rows = Change.objects.filter(pk=change.pk)
+    rows.update(host_updated_at=second, confirmed_at=second)
+    if not graphql:
+        hosted.git.fault("status", match="POST .*/graphql$", status=404, times=50)
+    swept(hosted)
+    hosted.carry_out()
+    hosted.git.clear_faults()
+    assert Review.objects.get().user == hosted.cast.olu
 
 
 def test_a_status_that_moved_nothing_else_is_found(hosted):
