@@ -1,14 +1,15 @@
 """Who may do what with proposals and changes: one answer for the button and for the service."""
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contributions import ownership, policy
 from contributions.lifecycle import ChangeState, PartState, ProposalState
-from contributions.models import Change, Proposal, ProposalPart
+from contributions.models import Change, Proposal, ProposalPart, Review
 from people.models import User
 from people.selectors import department_of
 from platforms.deputies import deputies_at
-from platforms.models import Platform, Role
+from platforms.models import Deputy, Platform, Role
 from platforms.selectors import holds_role, platforms_held
 
 
@@ -82,6 +83,26 @@ def why_not_approve(user: User, change: Change, facts: policy.Facts) -> str | No
     if change.draft:
         return "The pull request is a draft; its author marks it ready first."
     return policy.why_not_approve(facts, ownership.person(user))
+
+
+def revocable_by(user: User, approvals: QuerySet[Review]) -> QuerySet[Review]:
+    """Those a person may take back: their own, those a deputy gave in their stead, all for an admin.
+
+    Only the giver need not say why.
+    """
+    if user.is_admin:
+        return approvals
+    stood_in = Deputy.objects.filter(
+        Q(ended_at=None) | Q(ended_at__gt=OuterRef("at")),
+        owner=user,
+        deputy=OuterRef("user"),
+        platform=OuterRef("change__repository__platform"),
+        since__lte=OuterRef("at"),
+        until__gt=OuterRef("at"),
+    )
+    # The host knows no roles, so a review from there is of none.
+    as_deputy = Q(role__in=("deputy", "")) & Exists(stood_in)
+    return approvals.filter(Q(user=user) | as_deputy)
 
 
 def why_not_request_changes(user: User, change: Change, facts: policy.Facts) -> str | None:

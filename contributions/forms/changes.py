@@ -42,6 +42,8 @@ class ActForm(forms.Form):
     sha = forms.CharField(required=False)
     body = forms.CharField(required=False)
     key = forms.CharField(required=False)
+    # Whose approval is taken back; one's own where none is named.
+    review = forms.IntegerField(required=False)
     # Whose a commit's e-mail is, by the account's name on the host.
     email = forms.CharField(required=False, max_length=254)
     login = forms.CharField(required=False, max_length=100)

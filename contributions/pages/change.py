@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 
 from contributions import permissions, promises
 from contributions.accounts import unmatched_emails
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, ChangeCommit, Comment, MergeIntent
+from contributions.models import Change, ChangeCommit, Comment, MergeIntent, Review
 from contributions.pages import break_glass
 from contributions.pages.break_glass import BreakGlassBox
 from contributions.pages.change_events import Told, told
@@ -74,6 +75,7 @@ class ChangePage:
     unknown_authors: int
     unmatched: list[str]
     may_attribute: bool
+    revocable: list[Review]
 
     @property
     def response_kept(self) -> bool:
@@ -198,7 +200,16 @@ def page_of(
             and may.facts
             and permissions.why_not_attribute(viewer, change, may.facts) is None
         ),
+        revocable=_revocable(change, viewer, reviews),
     )
+
+
+def _revocable(change: Change, viewer: User, reviews: QuerySet[Review]) -> list[Review]:
+    """Others' standing approvals that the viewer may take back, giving a reason."""
+    if not change.is_open or change.state in MOVING:
+        return []
+    standing = reviews.filter(kind=Review.APPROVE, sha=change.head_sha, lapsed_at=None)
+    return list(permissions.revocable_by(viewer, standing).exclude(user=viewer).order_by("pk"))
 
 
 def merge_box(change: Change, why_not: str, now: datetime) -> MergeBox:

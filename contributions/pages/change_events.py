@@ -162,7 +162,10 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
     "change:approval_revoked": (
         "history",
         "wait",
-        lambda data: f"took the approval of {_short(data.get('sha'))} back",
+        lambda data: (
+            f"took {data['giver'] + '’s' if data.get('giver') else 'the'} approval of "
+            f"{_short(data.get('sha'))} back" + (f": {data['reason']}" if data.get("reason") else "")
+        ),
     ),
     "change:approved_by": ("check-circle", "ok", _approved),
     "change:changes_requested_by": (

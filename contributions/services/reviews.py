@@ -14,6 +14,10 @@ from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.problems import HostProblem
 
 
+#: Somebody else's word falls; they are told why.
+SAY_WHY = "Say why the approval is taken back; its giver is told."
+
+
 class HeadMoved(Refused):
     """The commit on screen is no longer the head."""
 
@@ -102,24 +106,38 @@ def confirm_head(change: Change) -> None:
         ) from problem
 
 
-def revoke(review: Review, *, by: User) -> Review:
-    """Take one's own standing approval back; refused while its merge is under way."""
+def revoke(review: Review, *, by: User, reason: str = "") -> Review:
+    """Take a standing approval back; refused while its merge is under way.
+
+    Raises Forbidden where it is not theirs to take, Invalid where another's needs a reason.
+    """
+    reason = reason.strip()
     with transaction.atomic():
         change = Change.objects.select_for_update().get(pk=review.change_id)
         review = Review.objects.select_for_update().get(pk=review.pk)
-        if review.user_id != by.pk:
-            raise Forbidden("Only its giver takes an approval back.")
+        approvals = Review.objects.filter(pk=review.pk, kind=Review.APPROVE)
+        if not permissions.revocable_by(by, approvals).exists():
+            raise Forbidden(
+                "Only its giver, the owner they stood in for, or an admin takes an approval back."
+            )
+        if review.user_id != by.pk and not reason:
+            raise Invalid(SAY_WHY, {"text": SAY_WHY})
         if review.lapsed_at:
             return review
         if change.state in (ChangeState.MERGING, ChangeState.UNKNOWN):
             raise Refused("The merge is in progress, so the approval cannot be taken back.")
         if not change.is_open:
             raise Refused(f"The change is {change.get_state_display().lower()} already.")
-        review.lapsed_at, review.lapse_reason = timezone.now(), f"{by} took it back."
+        said = f"{by} took it back: {reason}" if reason else f"{by} took it back."
+        review.lapsed_at, review.lapse_reason = timezone.now(), said
         review.save(update_fields=["lapsed_at", "lapse_reason"])
-        data = {"review": review.pk, "sha": review.sha}
+        data = {"review": review.pk, "sha": review.sha, "reason": reason}
+        if review.user != by:
+            data["giver"] = str(review.user or review.account)
         record.change_event(change, "approval_revoked", actor=by, data=data)
         judging.judge(change)
+        if review.user and review.user != by:
+            _tell_giver(review, by, reason)
     return review
 
 
@@ -138,6 +156,18 @@ def role_in(facts: policy.Facts, user: User) -> str:
     }
     order = ("owner", "trusted committer", "deputy", "reviewer")
     return next((role for role in order if role in roles), "")
+
+
+def _tell_giver(review: Review, by: User, reason: str) -> None:
+    notify.notify(
+        [review.user],
+        kind="approval_revoked",
+        title=f"{by} took your approval of {review.change.title} back",
+        body=reason[:300],
+        path=review.change.get_absolute_url(),
+        why="You approved it.",
+        key=f"revoked:{review.pk}",
+    )
 
 
 def _tell_author(change: Change, review: Review) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -99,7 +101,7 @@ def _reason(refused: Refused) -> str:
     return fields.get("text", refused.reason)
 
 
-def _carry_out(row: Change, given: dict[str, str], by: User) -> str:
+def _carry_out(row: Change, given: dict[str, Any], by: User) -> str:
     """Do one act; returns what to say of it."""
     sha, text = given["sha"], given["body"]
     match given["act"]:
@@ -118,7 +120,7 @@ def _carry_out(row: Change, given: dict[str, str], by: User) -> str:
             services.merge(row, by=by, sha=sha)
             return f"The merge of exactly {sha[:7]} is on its way."
         case "revoke":
-            return _revoke(row, by)
+            return _revoke(row, by, given)
         case "attribute":
             made = attributions.attribute(row, email=given["email"], login=given["login"], by=by)
             return f"{made.email} is {made.account.login}’s. The rule was asked again."
@@ -140,9 +142,13 @@ def _break_glass(row: Change, given: dict[str, str], by: User) -> str:
     return f"You signed. {sha[:7]} may be merged for sixty minutes, marked as overridden."
 
 
-def _revoke(row: Change, by: User) -> str:
-    approval = standing(by, row, []).approval
+def _revoke(row: Change, by: User, given: dict[str, Any]) -> str:
+    if given["review"] is None:
+        approval = standing(by, row, []).approval
+    else:
+        approval = row.reviews.filter(pk=given["review"]).first()
     if approval is None:
-        raise Refused("You have no standing approval of the present head to take back.")
-    review: Review = reviews.revoke(approval, by=by)
-    return f"You took your approval of {review.sha[:7]} back."
+        raise Refused("There is no standing approval of the present head to take back.")
+    review: Review = reviews.revoke(approval, by=by, reason=given["body"])
+    whose = "your" if review.user == by else f"{review.user or review.account}’s"
+    return f"You took {whose} approval of {review.sha[:7]} back."
