@@ -9,19 +9,43 @@ from contributions.models import Change, Proposal, ProposalPart, Review
 from people.models import User
 from people.selectors import department_of
 from platforms.deputies import deputies_at
-from platforms.models import Deputy, Platform, Role
+from platforms.models import Deputy, Platform, PolicyRequest, Role
 from platforms.selectors import holds_role, platforms_held
 
 
 def why_not_set_policy(user: User, platform: Platform) -> str | None:
-    """Owners set the policy. An admin does not: that would take a second person, an owner."""
+    """Owners set the policy. An admin does not alone: they ask, and a second person confirms."""
     if not user.is_active:
         return "This account is deactivated."
     if holds_role(user, platform, Role.OWNER):
         return None
     if user.is_admin:
-        return f"An admin does not change a policy alone. An owner of {platform} has to save it."
+        return (
+            "An admin does not change a policy alone. "
+            f"Ask for it, and an owner of {platform} or a second admin confirms."
+        )
     return f"Only owners of {platform} change its policy."
+
+
+def why_not_try_policy(user: User, platform: Platform) -> str | None:
+    """Whoever may set a policy or ask for one may see what it would change."""
+    return None if user.is_active and user.is_admin else why_not_set_policy(user, platform)
+
+
+def why_not_confirm_policy(user: User, asked: PolicyRequest) -> str | None:
+    """An owner or a second admin confirms what one admin asked for."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if user.pk == asked.by_id:
+        return f"You asked for it. An owner of {asked.platform} or a second admin confirms it."
+    if user.is_admin or holds_role(user, asked.platform, Role.OWNER):
+        return None
+    return f"Only owners of {asked.platform} and admins confirm its policy."
+
+
+def why_not_drop_policy(user: User, asked: PolicyRequest) -> str | None:
+    """Who asked may think better of it; who may confirm it may refuse it."""
+    return None if user.pk == asked.by_id else why_not_confirm_policy(user, asked)
 
 
 def decides_for(user: User, platform: Platform, *, but_for: int | None = None) -> bool:
@@ -86,7 +110,7 @@ def why_not_approve(user: User, change: Change, facts: policy.Facts) -> str | No
 
 
 def revocable_by(user: User, approvals: QuerySet[Review]) -> QuerySet[Review]:
-    """Those a person may take back: their own, those a deputy gave in their stead, all for an admin.
+    """Those a person may take back: their own, those of their deputies; an admin every one.
 
     Only the giver need not say why.
     """

@@ -31,6 +31,12 @@ class PolicyForm(forms.Form):
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class SettleForm(forms.Form):
+    """Which waiting request is confirmed or dropped."""
+
+    request = forms.IntegerField(required=False)
+
+
 class SourceForm(forms.Form):
     """Where the policy is read from."""
 

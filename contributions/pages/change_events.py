@@ -164,7 +164,8 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
         "wait",
         lambda data: (
             f"took {data['giver'] + '’s' if data.get('giver') else 'the'} approval of "
-            f"{_short(data.get('sha'))} back" + (f": {data['reason']}" if data.get("reason") else "")
+            f"{_short(data.get('sha'))} back"
+            + (f": {data['reason']}" if data.get("reason") else "")
         ),
     ),
     "change:approved_by": ("check-circle", "ok", _approved),

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from contributions import judging, policy
+from contributions import judging, permissions, policy
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
 from contributions.policy_versions import InForce, in_force, last_saved, text_of
 from contributions.selectors import visible_changes
 from people.models import User
-from platforms.models import Platform, PolicySource, PolicyVersion, Repository
+from platforms.models import Platform, PolicyRequest, PolicySource, PolicyVersion, Repository
 
 #: A preview asks the rule twice about each of this many open changes, the newest.
 PREVIEWED = 100
@@ -65,6 +65,29 @@ class PolicyPage:
     from_files: bool
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A policy that waits for a second person; `why_not` is empty for whoever may confirm it."""
+
+    row: PolicyRequest
+    patch: str
+    why_not: str
+    may_drop: bool
+
+
+def asked(platform: Platform, viewer: User) -> Asked | None:
+    """The request that waits, beside the policy kept in the portal now."""
+    row = platform.policy_requests.filter(settled_at=None).select_related("by", "platform").first()
+    if row is None:
+        return None
+    return Asked(
+        row,
+        _patch(text_of(last_saved(platform)), row.text),
+        permissions.why_not_confirm_policy(viewer, row) or "",
+        permissions.why_not_drop_policy(viewer, row) is None,
+    )
+
+
 def page(platform: Platform) -> PolicyPage:
     """What the platform's changes are judged by now, and were before."""
     shown = [_shown(one) for one in in_force([platform])[platform.pk]]
@@ -90,7 +113,9 @@ def _shown(one: InForce) -> Shown:
 
 def _versions(platform: Platform, counting: set[PolicyVersion | None]) -> list[Version]:
     """Every version, the newest first, each compared with the one before it at its place."""
-    rows = list(platform.policies.select_related("by", "repository").order_by("number"))
+    rows = list(
+        platform.policies.select_related("by", "seconded_by", "repository").order_by("number")
+    )
     before: dict[int | None, str] = {None: text_of(None)}
     found = []
     for row in rows:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contributions import permissions, policy_checks, policy_files, reevaluation
+from contributions.policy import Rules
 from contributions.policy_text import BadText
 from contributions.policy_versions import last_saved, text_of
 from journal import events
@@ -36,18 +37,22 @@ def save_policy(
     """
     if why_not := permissions.why_not_set_policy(by, platform):
         raise Forbidden(why_not)
+    return put_in_force(platform, text, by=by, based_on=based_on)
+
+
+def put_in_force(
+    platform: Platform,
+    text: str,
+    *,
+    by: User,
+    based_on: int | None,
+    seconded_by: User | None = None,
+) -> PolicyVersion:
+    """Save a version for whoever may do so, as their service has checked."""
     text = text.replace("\r\n", "\n")
-    try:
-        rules = policy_checks.check(platform, text)
-    except BadText as refusal:
-        raise BadPolicy(refusal) from refusal
+    rules = checked(platform, text)
     with transaction.atomic():
-        fresh = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
-        if fresh.policy_source != PolicySource.PORTAL:
-            raise Refused(
-                f"The policy of {platform} is read from {POLICY_PLACE}, so nothing was saved here. "
-                "Change the file, or choose first to keep the policy in the portal."
-            )
+        lock(platform)
         last = last_saved(platform)
         number = last.number if last else 0
         if last and text_of(last) == text:
@@ -63,8 +68,29 @@ def save_policy(
             text=text,
             at=timezone.now(),
             by=by,
+            seconded_by=seconded_by,
         )
         data = {"number": saved.number, "rules": saved.rules}
+        if seconded_by:
+            data["seconded_by"] = str(seconded_by)
         events.write(f"platform:{platform.pk}", "platform:policy_saved", actor=by, data=data)
         reevaluation.ask(platform.pk)
     return saved
+
+
+def checked(platform: Platform, text: str) -> Rules:
+    """The rules that a text says; raises BadPolicy with the place of each error."""
+    try:
+        return policy_checks.check(platform, text)
+    except BadText as refusal:
+        raise BadPolicy(refusal) from refusal
+
+
+def lock(platform: Platform) -> None:
+    """Let nobody else save a policy of it meanwhile; refuses where a file says what it is."""
+    fresh = Platform.objects.select_for_update(no_key=True).get(pk=platform.pk)
+    if fresh.policy_source != PolicySource.PORTAL:
+        raise Refused(
+            f"The policy of {platform} is read from {POLICY_PLACE}, so nothing was saved here. "
+            "Change the file, or choose first to keep the policy in the portal."
+        )

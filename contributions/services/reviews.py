@@ -13,7 +13,6 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.problems import HostProblem
 
-
 #: Somebody else's word falls; they are told why.
 SAY_WHY = "Say why the approval is taken back; its giver is told."
 
@@ -137,7 +136,7 @@ def revoke(review: Review, *, by: User, reason: str = "") -> Review:
         record.change_event(change, "approval_revoked", actor=by, data=data)
         judging.judge(change)
         if review.user and review.user != by:
-            _tell_giver(review, by, reason)
+            _tell_giver(review, review.user, by, reason)
     return review
 
 
@@ -158,9 +157,9 @@ def role_in(facts: policy.Facts, user: User) -> str:
     return next((role for role in order if role in roles), "")
 
 
-def _tell_giver(review: Review, by: User, reason: str) -> None:
+def _tell_giver(review: Review, giver: User, by: User, reason: str) -> None:
     notify.notify(
-        [review.user],
+        [giver],
         kind="approval_revoked",
         title=f"{by} took your approval of {review.change.title} back",
         body=reason[:300],

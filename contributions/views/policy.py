@@ -8,11 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contributions import permissions, policy_checks
-from contributions.forms.policy import OwnershipForm, PathsForm, PolicyForm, SourceForm
+from contributions.forms.policy import OwnershipForm, PathsForm, PolicyForm, SettleForm, SourceForm
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
 from contributions.policy_text import BadText
-from contributions.services import ownership_sources, policies, policy_sources
+from contributions.services import (
+    ownership_sources,
+    policies,
+    policy_requests,
+    policy_sources,
+)
 from people.refusals import Forbidden, Refused
 from people.requests import SignedIn
 from platforms.models import OwnershipSource, Platform, PolicySource
@@ -39,6 +44,7 @@ def _page(
     source: SourceForm | None = None,
     ownership: OwnershipForm | None = None,
     preview: pages.Preview | None = None,
+    settle: SettleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -48,12 +54,17 @@ def _page(
         "source": source or SourceForm(initial={"source": platform.policy_source}),
         "ownership": ownership or OwnershipForm(initial={"ownership": platform.ownership_source}),
         "preview": preview,
+        "settle": settle,
         "why_not": permissions.why_not_set_policy(request.user, platform),
+        "may_try": permissions.why_not_try_policy(request.user, platform) is None,
+        "asked": pages.asked(platform, request.user),
     }
     return render(request, "platforms/policy.html", context, status=status)
 
 
 def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
+    if request.POST.get("act") in ("confirm", "drop"):
+        return _settle(request, platform)
     form = PolicyForm(request.POST)
     if not form.is_valid():
         return _page(request, platform, form, status=400)
@@ -64,6 +75,11 @@ def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
             saved = policies.save_policy(platform, text, by=request.user, based_on=based_on)
             said = f"Version {saved.number} is in force. Open changes are judged by it now."
             messages.success(request, said)
+            return redirect("platform-policy", platform.slug)
+        if request.POST.get("act") == "ask":
+            based_on = form.cleaned_data["based_on"] or 0
+            policy_requests.ask(platform, text, by=request.user, based_on=based_on)
+            messages.success(request, "Asked. It counts once an owner or a second admin confirms.")
             return redirect("platform-policy", platform.slug)
         return _page(request, platform, form, preview=_previewed(request, platform, text))
     except (BadText, policies.BadPolicy) as refusal:
@@ -77,8 +93,29 @@ def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
         return _page(request, platform, form, status=refusal.status)
 
 
+def _settle(request: SignedIn, platform: Platform) -> HttpResponse:
+    """Confirm or drop the policy that an admin asked for, as it was on screen."""
+    form = SettleForm(request.POST)
+    form.is_valid()
+    asked = platform.policy_requests.filter(pk=form.cleaned_data.get("request") or 0).first()
+    try:
+        if asked is None:
+            raise Refused("The form did not say which request; nothing was done. Look again.")
+        if request.POST["act"] == "drop":
+            policy_requests.drop(asked, by=request.user)
+            messages.success(request, "The request was dropped. The policy in force stays.")
+        else:
+            saved = policy_requests.confirm(asked, by=request.user)
+            said = f"Version {saved.number} is in force. Open changes are judged by it now."
+            messages.success(request, said)
+    except Refused as refusal:
+        form.add_error(None, refusal.reason)
+        return _page(request, platform, settle=form, status=refusal.status)
+    return redirect("platform-policy", platform.slug)
+
+
 def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Preview:
-    if why_not := permissions.why_not_set_policy(request.user, platform):
+    if why_not := permissions.why_not_try_policy(request.user, platform):
         raise Forbidden(why_not)
     rules = policy_checks.check(platform, text)
     return pages.preview(platform, request.user, lambda _: rules)

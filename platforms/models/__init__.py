@@ -20,7 +20,7 @@ from platforms.models.kinds import (
     choices,
 )
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
-from platforms.models.policies import PolicyFile, PolicyVersion
+from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
 
 __all__ = [
     "DEPUTY_SPAN",
@@ -41,6 +41,7 @@ __all__ = [
     "Platform",
     "PlatformRole",
     "PolicyFile",
+    "PolicyRequest",
     "PolicySource",
     "PolicyVersion",
     "Repository",

@@ -27,6 +27,8 @@ class PolicyVersion(models.Model):
         Repository, on_delete=models.PROTECT, null=True, related_name="policies"
     )
     sha = models.CharField(max_length=64, blank=True)
+    # Who put an admin's policy in force: an owner, or a second admin.
+    seconded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = (
@@ -35,6 +37,35 @@ class PolicyVersion(models.Model):
 
     def __str__(self) -> str:
         return f"Policy v{self.number} of {self.platform}"
+
+
+class PolicyRequest(models.Model):
+    """A policy that an admin asks for; it counts for nothing until somebody else confirms it.
+
+    `based_on` is the number of the version it was written over; 0 are the defaults.
+    """
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="policy_requests")
+    text = models.TextField()
+    based_on = models.PositiveIntegerField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # What became of it; none where it was dropped.
+    version = models.OneToOneField(PolicyVersion, on_delete=models.PROTECT, null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("platform",),
+                condition=models.Q(settled_at=None),
+                name="one_policy_request_waits",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"Policy asked for by {self.by} for {self.platform}"
 
 
 class PolicyFile(models.Model):

@@ -10,9 +10,9 @@ from journal.models import Event
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.services import deputies
+from tests.contributions.looking import text
 from tests.contributions.standing import stand_in
 from tests.hosted import Hosted
-from tests.contributions.looking import text
 
 pytestmark = pytest.mark.django_db
 

@@ -64,6 +64,8 @@ BODIES: dict[str, Body] = {
     },
     "end-deputy": {"act": "end-deputy", "row": "{deputy}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
+    "ask-policy": {"text": "quorum: 1\n", "act": "ask", "based_on": "0"},
+    "confirm-policy": {"act": "confirm", "request": "0"},
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
     "read-policy": {"act": "read"},
     "choose-source": {"act": "choose", "source": "portal"},

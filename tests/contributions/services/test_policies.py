@@ -53,7 +53,7 @@ def test_only_owners_save_and_an_admin_needs_one(cast):
         (cast.dee, "Only owners of Ledger"),
         (cast.sam, "Only owners of Ledger"),
         (cast.max, "Only owners of Ledger"),
-        (admin, "An owner of Ledger has to save it"),
+        (admin, "an owner of Ledger or a second admin confirms"),
     ]:
         with pytest.raises(Forbidden, match=words):
             policies.save_policy(cast.ledger, OPEN, by=who)
