@@ -16,9 +16,9 @@ from people.refusals import Refused
 from people.refusing import refuse
 from people.requests import SignedIn, admins_only
 from platforms import host_pages
-from platforms.host_forms import ConnectHostForm, TokenForm, TrialForm, WebhookSecretForm
+from platforms.host_forms import AppForm, ConnectHostForm, TokenForm, TrialForm, WebhookSecretForm
 from platforms.host_repositories import RepositoriesPage
-from platforms.hosts.rights import RIGHTS
+from platforms.hosts import app_rights, rights
 from platforms.models import Host
 from platforms.services import hosts as services
 
@@ -31,7 +31,7 @@ def hosts(request: SignedIn) -> HttpResponse:
 
 
 @never_cache
-@sensitive_post_parameters("token")
+@sensitive_post_parameters("token", "app_key")
 @require_http_methods(["GET", "POST"])
 @admins_only
 def connect(request: SignedIn) -> HttpResponse:
@@ -44,7 +44,7 @@ def connect(request: SignedIn) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
             status = refused.status
-    context = {"form": form, "rights": RIGHTS}
+    context = {"form": form, "rights": rights.RIGHTS, "app_rights": app_rights.RIGHTS}
     return render(request, "hosts/connect.html", context, status=status)
 
 
@@ -70,6 +70,7 @@ def repositories(request: SignedIn, key: str) -> HttpResponse:
 ACTS: dict[str, tuple[type[forms.Form], Any, str]] = {
     "test": (TrialForm, services.test, "Looked again just now."),
     "token": (TokenForm, services.change_token, "The new token works and is kept."),
+    "app": (AppForm, services.change_app, "The App works, and the portal acts as it now."),
     "secret": (
         WebhookSecretForm,
         services.change_webhook_secret,
@@ -79,7 +80,7 @@ ACTS: dict[str, tuple[type[forms.Form], Any, str]] = {
 
 
 @never_cache
-@sensitive_post_parameters("token", "secret")
+@sensitive_post_parameters("token", "app_key", "secret")
 @require_POST
 @admins_only
 def act(request: SignedIn, key: str, what: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from platforms.hosts.credentials import Credentials
 from platforms.models import HostKind, Platform
 
 GITHUB_COM, ENTERPRISE = "github.com", "enterprise"
@@ -49,8 +50,40 @@ def repository(**more: Any) -> forms.CharField:
     )
 
 
+class SecretText(forms.Textarea):
+    """Several lines that are never written into a page."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
+def app_number(**more: Any) -> forms.IntegerField:
+    attrs = {"autocomplete": "off", "inputmode": "numeric"}
+    return forms.IntegerField(
+        label="App ID",
+        min_value=1,
+        max_value=2**31,
+        widget=forms.TextInput(attrs=attrs),
+        **{"help_text": "The number on the App’s own page of settings.", **more},
+    )
+
+
+def app_key(label: str, **more: Any) -> forms.CharField:
+    attrs = {"autocomplete": "off", "spellcheck": "false", "rows": 5, "class": "mono"}
+    return forms.CharField(
+        label=label,
+        max_length=20_000,
+        widget=SecretText(attrs={**attrs, "placeholder": "-----BEGIN RSA PRIVATE KEY-----"}),
+        **more,
+    )
+
+
+TOKEN, APP = "token", "app"
+WAYS = [(TOKEN, "A token of an account"), (APP, "A GitHub App")]
+
+
 class ConnectHostForm(forms.Form):
-    """Which host, with which token, tried on which repository."""
+    """Which host, signed in to in which way, tried on which repository."""
 
     kind = forms.ChoiceField(choices=KINDS, widget=KindSelect, initial=GITHUB_COM, label="Git host")
     address = forms.CharField(
@@ -66,10 +99,27 @@ class ConnectHostForm(forms.Form):
         label="Name",
         help_text="What it is called on the portal’s pages. Left empty, its address.",
     )
+    signs_in = forms.ChoiceField(
+        choices=WAYS,
+        widget=forms.RadioSelect,
+        initial=TOKEN,
+        required=False,
+        label="The portal signs in with",
+        help_text="What an App publishes can be required from that App alone. With a token, any"
+        " account that may write statuses can write the portal’s too.",
+    )
     token = secret(
         "Token",
+        required=False,
         help_text="Of an account made for the portal. It is tested now, kept encrypted, and"
         " never shown again, not to you either.",
+    )
+    app_id = app_number(required=False)
+    app_key = app_key(
+        "Private key",
+        required=False,
+        help_text="The whole of the .pem file that the host made for the App. It is tested now,"
+        " kept encrypted, and never shown again, not to you either.",
     )
     try_on = repository()
 
@@ -85,9 +135,13 @@ class ConnectHostForm(forms.Form):
         cleaned: dict[str, Any] = super().clean() or {}
         if cleaned.get("kind") == ENTERPRISE and not cleaned.get("address"):
             self.add_error("address", "Say where it is.")
+        needed = ("app_id", "app_key") if cleaned.get("signs_in") == APP else ("token",)
+        for name in needed:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, "This is needed.")
         return cleaned
 
-    def given(self) -> dict[str, str]:
+    def given(self) -> dict[str, Any]:
         """What the service takes."""
         cleaned = self.cleaned_data
         at_github = cleaned["kind"] == GITHUB_COM
@@ -96,7 +150,11 @@ class ConnectHostForm(forms.Form):
         return {
             "web_url": web_url,
             "name": name,
-            "token": cleaned["token"],
+            "credentials": (
+                Credentials(app_id=cleaned["app_id"], app_key=cleaned["app_key"])
+                if cleaned["signs_in"] == APP
+                else Credentials(cleaned["token"])
+            ),
             "try_on": cleaned["try_on"],
         }
 
@@ -105,6 +163,14 @@ class TokenForm(forms.Form):
     """Another token in place of the one that is kept."""
 
     token = secret("New token", help_text="It replaces the present one only if it works.")
+    try_on = repository()
+
+
+class AppForm(forms.Form):
+    """A GitHub App in place of what is kept."""
+
+    app_id = app_number()
+    app_key = app_key("Private key", help_text="It replaces what is kept only if it works.")
     try_on = repository()
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from people.models import User
+from platforms.hosts import app_rights
 from platforms.hosts.connections import (
+    acts_as_app,
     default_host,
     signs_from_environment,
     signs_in_from_environment,
 )
-from platforms.hosts.rights import NOT_TRIED, RIGHTS, Found
+from platforms.hosts.rights import NOT_TRIED, RIGHTS, Found, Right
 from platforms.models import Host, Repository
 from platforms.panels import host_panels
 from platforms.tasks import webhook_url
@@ -50,6 +52,7 @@ def host(one: Host, viewer: User) -> dict[str, Any]:
         "not_gated": gates.total() - gates["gated"],
         "webhook_url": webhook_url(one),
         "from_environment": signs_in_from_environment(one),
+        "is_app": acts_as_app(one),
         "secret_from_environment": signs_from_environment(one),
         "panels": host_panels.drawn(one, viewer),
     }
@@ -65,7 +68,7 @@ def standing(one: Host) -> Standing:
     if missing:
         word = "permission" if missing == 1 else "permissions"
         return Standing(f"Connected, {missing} {word} missing", "wait", "warning")
-    if not one.tried_on:
+    if not _looked(one):
         return Standing("Permissions not tried yet", "mute", "minus-circle")
     return Standing("Connected", "ok", "check-circle")
 
@@ -78,14 +81,23 @@ def rights(one: Host) -> list[dict[str, Any]]:
     """Every right with what was found of it, in their order; what was never tried says so."""
     found = {finding["name"]: finding for finding in one.findings}
     unknown = {"found": Found.UNKNOWN.value, "words": NOT_TRIED}
-    return [{"right": right, **found.get(right.name, unknown)} for right in RIGHTS]
+    return [{"right": right, **found.get(right.name, unknown)} for right in _needed(one)]
+
+
+def _needed(one: Host) -> tuple[Right, ...]:
+    return app_rights.RIGHTS if acts_as_app(one) else RIGHTS
+
+
+def _looked(one: Host) -> bool:
+    """Whether its rights are known: an App's are told, a token's are tried on a repository."""
+    return bool(one.tried_on) or (acts_as_app(one) and bool(one.findings))
 
 
 def steps(one: Host, gates: Counter[str]) -> list[dict[str, object]]:
     """How far connecting has come: the first thing that is not settled is the step at hand."""
     missing = _missing(one)
     tried = bool(one.findings) and not one.trouble
-    known = bool(one.tried_on)
+    known = _looked(one)
     total = gates.total()
     said = [
         ("Address", one.web_url.partition("://")[2], True),
@@ -107,8 +119,8 @@ def steps(one: Host, gates: Counter[str]) -> list[dict[str, object]]:
 
 def _rights_in_words(one: Host, missing: int) -> str:
     if missing:
-        return f"{missing} of {len(RIGHTS)} missing"
-    return f"all {len(RIGHTS)} found" if one.tried_on else "not tried yet"
+        return f"{missing} of {len(_needed(one))} missing"
+    return f"all {len(_needed(one))} found" if _looked(one) else "not tried yet"
 
 
 def _gates_in_words(gates: Counter[str]) -> str:

@@ -69,8 +69,13 @@ def of_user(call: Call, login: str) -> Any:
     return _of_account(call, find_account(login))
 
 
-def of_repository(call: Call, owner: str, name: str) -> Any:
-    repository = find_repository(owner, name)
+def of_repository(
+    call: Call, owner: str = "", name: str = "", repository_id: int | None = None
+) -> Any:
+    if repository_id is None:
+        repository = find_repository(owner, name)
+    else:
+        repository = Repository.objects.select_related("owner").filter(pk=repository_id).first()
     inside = repository and Installation.active_in(repository).filter(app=_app(call)).exists()
     return _of_account(call, repository.owner if repository and inside else None)
 

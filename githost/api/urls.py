@@ -31,6 +31,7 @@ own_app: Routes = [
     path("orgs/<str:org>/installation", app_view(GET=apps.of_organisation)),
     path("users/<str:login>/installation", app_view(GET=apps.of_user)),
     path("repos/<str:owner>/<str:name>/installation", app_view(GET=apps.of_repository)),
+    path("repositories/<int:repository_id>/installation", app_view(GET=apps.of_repository)),
     path("installation/repositories", view("metadata", GET=apps.repositories)),
     path("installation/token", view(DELETE=apps.revoke)),
     path(

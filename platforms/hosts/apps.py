@@ -16,7 +16,7 @@ from platforms.hosts.budget import Budget
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.fields import Fields, rows
 from platforms.hosts.lines import Line
-from platforms.hosts.problems import Denied, Missing, Rejected, Unreachable
+from platforms.hosts.problems import BadKey, Denied, Missing, Unreachable
 
 #: A token is made anew this long before its end; a request may be under way for a minute.
 MARGIN = timedelta(minutes=5)
@@ -80,8 +80,16 @@ def why_no_token(answer: Answer, now: datetime) -> Denied | Unreachable:
     match answer.status:
         case 401:
             apart = abs((said_at(answer, now) - now).total_seconds())
-            clock = f" The host's clock and ours are {apart:.0f} s apart." if apart > 30 else ""
-            return Denied(f"The App's number and private key are not accepted.{said}{clock}")
+            if apart > 30:
+                return Denied(
+                    f"The App's signature is not accepted: the host's clock and ours are"
+                    f" {apart:.0f} s apart. Set the clock of the machine that the portal runs on."
+                    f"{said}"
+                )
+            return Denied(
+                f"The App's number and private key are not accepted: the key is not, or no longer,"
+                f" one of this App.{said}"
+            )
         case 403:
             return Denied(f"The App's installation is suspended or forbidden.{said}")
         case 404 | 410 | 422:
@@ -101,12 +109,16 @@ class AppLines:
         self._installations: dict[str, int] = {}
         self._lines: dict[int, Line] = {}
 
-    def at(self, path: str) -> Line:
-        """The line to send a request for `path` through. Raises a HostProblem."""
+    def at(self, path: str, through: str = "") -> Line:
+        """The line to send a request for `path` through. Raises a HostProblem.
+
+        A path that names no repository goes through the installation at `through`, an
+        organisation or account, or else through the first there is.
+        """
         if AS_APP.search(path):
             return self._app
         found = PLACE.match(path)
-        place = found[0] if found else ""
+        place = found[0] if found else through
         if place not in self._installations:
             self._installations[place] = self._ask(place) if place else self._first()
         installation = self._installations[place]
@@ -130,7 +142,7 @@ class AppLines:
     def _ask(self, place: str) -> int:
         answer = self._app.read(f"{place}/installation", {})
         if answer.status == 404:
-            raise Missing("The App is not installed where this repository is, or does not see it.")
+            raise Missing("The App is not installed where this is, or does not see it.")
         if answer.status != 200:
             raise why_no_token(answer, datetime.now().astimezone())
         return Fields(answer.body, "installation").number("id")
@@ -154,5 +166,8 @@ def _app_auth(credentials: Credentials) -> Auth.AppAuth | None:
         auth.create_jwt()
     except (PyJWTError, ValueError, TypeError):
         # Never with the key: what it says of it may hold a part.
-        raise Rejected("The App's private key is no RSA key in PEM. Nothing was sent.") from None
+        raise BadKey(
+            "The App's private key is no RSA key in PEM. Give the whole .pem file: nothing was"
+            " sent."
+        ) from None
     return auth

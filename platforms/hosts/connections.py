@@ -86,6 +86,11 @@ def signs_in_from_environment(host: Host) -> bool:
     return host.key == DEFAULT_KEY and bool(settings.GITHUB_TOKEN)
 
 
+def acts_as_app(host: Host) -> bool:
+    """Whether a connection acts as a GitHub App."""
+    return host.is_app and not signs_in_from_environment(host)
+
+
 def signs_from_environment(host: Host) -> bool:
     """Whether the environment names the secret of deliveries, which wins over a stored one."""
     return host.key == DEFAULT_KEY and bool(settings.GITHUB_WEBHOOK_SECRET)

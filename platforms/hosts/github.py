@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from platforms.hosts import (
+    app_rights,
     contents,
     discovery,
     events,
@@ -20,6 +20,7 @@ from platforms.hosts import (
     remarks,
     reviewers,
     rights,
+    statuses,
     webhooks,
 )
 from platforms.hosts.budget import Budget, Unlimited
@@ -28,7 +29,7 @@ from platforms.hosts.deliveries import HostEvent, LostDelivery
 from platforms.hosts.fields import SHA, Fields, Unreadable
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.owner_trees import OwnerTrees
-from platforms.hosts.problems import Missing, Rejected, Unreachable
+from platforms.hosts.problems import Rejected, Unreachable
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
     Account,
@@ -50,9 +51,6 @@ from platforms.hosts.snapshots import (
 from platforms.hosts.surveys import Surveys
 from platforms.hosts.transport import Transport
 
-STATES = ("error", "failure", "pending", "success")
-LONGEST_DESCRIPTION = 140  # characters, GitHub's limit
-
 
 class GitHub:
     """One connection with one token, or as one App; for one thread, as its transport is."""
@@ -66,11 +64,10 @@ class GitHub:
         self._transport = Transport(api_url, credentials, budgets)
         self._owners = pulls.Owners(OwnerFiles(self._transport), OwnerTrees(self._transport))
         self._surveys = Surveys(self._transport)
-        self._is_app = isinstance(credentials, Credentials) and credentials.is_app
 
     def whoami(self) -> Account:
         with self._reading():
-            if not self._is_app:
+            if self._transport.app_id is None:
                 return payloads.account(self._transport.one("/user", "account"))
             slug = self._transport.one("/app", "App").name("slug")
             return self.account_named(f"{slug}[bot]")
@@ -185,29 +182,16 @@ class GitHub:
         description: str,
         url: str,
     ) -> None:
-        """Raises Rejected, before anything is sent, for what no host takes; Missing for an
-        unknown commit; Rejected for one that has had its thousand statuses.
-        """
-        if not SHA.fullmatch(sha):
-            raise Rejected("A commit status needs the full id of a commit. Nothing was sent.")
-        if state not in STATES:
-            raise Rejected(f"A commit status is one of {', '.join(STATES)}. Nothing was sent.")
-        if len(description) > LONGEST_DESCRIPTION:
-            raise Rejected("A commit status has at most 140 characters. Nothing was sent.")
-        if urlsplit(url).scheme not in {"http", "https"}:
-            raise Rejected("A commit status links to a web page. Nothing was sent.")
-        said = {"state": state, "context": context, "description": description, "target_url": url}
-        path = f"/repositories/{repository_id}/statuses/{sha}"
         with self._reading():
-            try:
-                made = Fields(self._transport.send("POST", path, said), "commit status")
-            except Rejected as refusal:
-                # GitHub's 422 has many reasons; this one is not about the status at all.
-                if "no commit found" in str(refusal).lower():
-                    raise Missing(str(refusal)) from refusal
-                raise
-            if (made.name("context"), made.name("state")) != (context, state):
-                raise Unreadable("it describes another commit status")
+            statuses.publish(
+                self._transport,
+                repository_id,
+                sha,
+                context=context,
+                state=state,
+                description=description,
+                url=url,
+            )
 
     def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
         return merges.merge(self._transport, repository_id, number, sha)
@@ -242,7 +226,9 @@ class GitHub:
 
     def rights(self, full_name: str) -> rights.Rights:
         with self._reading():
-            return rights.look(self._transport, full_name)
+            if self._transport.app_id is None:
+                return rights.look(self._transport, full_name)
+            return app_rights.look(self._transport, full_name)
 
     def repositories(self, owner: str, *, page: int) -> tuple[list[RepositorySnapshot], bool]:
         with self._reading():

@@ -25,8 +25,20 @@ class Denied(HostProblem):
     """The token is wrong or lacks a permission; the text names it when the host does."""
 
 
+class UnknownApp(Denied):
+    """The host knows no App of the number given."""
+
+
+class NotInstalled(Denied):
+    """The App is not let in where it is needed."""
+
+
 class Rejected(HostProblem):
     """The host understood and refused (422 and its like); asking the same again will not help."""
+
+
+class BadKey(Rejected):
+    """What was given as an App's private key is none; nothing was sent."""
 
 
 class Unsupported(HostProblem):

@@ -6,7 +6,7 @@ One thread, one transport.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from github import Auth
@@ -23,7 +23,7 @@ from platforms.hosts.problems import Denied, Missing, Rejected, Unreachable
 class Lines(Protocol):
     """Which line a request goes through."""
 
-    def at(self, path: str) -> Line: ...
+    def at(self, path: str, through: str = "") -> Line: ...
 
     def lost(self, path: str) -> bool: ...
 
@@ -36,7 +36,7 @@ class TokenLine:
     def __init__(self, line: Line) -> None:
         self._line = line
 
-    def at(self, path: str) -> Line:
+    def at(self, path: str, through: str = "") -> Line:
         return self._line
 
     def lost(self, path: str) -> bool:
@@ -61,6 +61,8 @@ class Transport:
         self.name = parts.netloc
         if isinstance(credentials, str):
             credentials = Credentials(credentials)
+        #: The App it acts as; None for a token.
+        self.app_id = credentials.app_id
         self._lines: Lines
         if credentials.is_app:
             self._lines = AppLines(api_url, credentials, budgets)
@@ -68,13 +70,16 @@ class Transport:
             auth = Auth.Token(credentials.token) if credentials else None  # PyGithub wants one
             self._lines = TokenLine(Line(api_url, auth, budgets("token")))
 
-    def get(self, path: str, **parameters: object) -> object:
+    def get(self, path: str, **parameters: Any) -> object:
         """Return the JSON at `path`. Raises a HostProblem."""
         return self.body_of(self.look(path, **parameters))
 
-    def look(self, path: str, **parameters: object) -> Answer:
-        """Return the answer to a read whatever its status. Raises Unreachable, Throttled."""
-        answer = self._lines.at(path).read(path, parameters)
+    def look(self, path: str, *, through: str = "", **parameters: object) -> Answer:
+        """Return the answer to a read whatever its status. Raises Unreachable, Throttled.
+
+        `through` says at which organisation or account an App is to ask.
+        """
+        answer = self._lines.at(path, through).read(path, parameters)
         if answer.status == 404 and self._lines.lost(path):
             return self._lines.at(path).read(path, parameters)
         return answer
@@ -83,7 +88,7 @@ class Transport:
         """Return the JSON object at `path`; `what` names it in the sentence on a failure."""
         return Fields(self.get(path, **parameters), what)
 
-    def pages(self, path: str, *, inside: str = "", **parameters: object) -> Iterator[list[object]]:
+    def pages(self, path: str, *, inside: str = "", **parameters: Any) -> Iterator[list[object]]:
         """Yield a list's pages, 100 items each; `inside` names the field that holds the list.
 
         The next page is counted, not taken from the `Link` header: we send to no address that an
@@ -96,10 +101,10 @@ class Transport:
             number += 1
 
     def page(
-        self, path: str, number: int, *, inside: str = "", **parameters: object
+        self, path: str, number: int, *, inside: str = "", through: str = "", **parameters: object
     ) -> tuple[list[object], bool]:
         """Return one page of a list, and whether there is another."""
-        answer = self.look(path, **parameters, per_page=PER_PAGE, page=number)
+        answer = self.look(path, through=through, **parameters, per_page=PER_PAGE, page=number)
         body = self.body_of(answer)
         if inside:
             body = body.get(inside) if isinstance(body, Mapping) else None

@@ -15,6 +15,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.addresses import is_trusted
 from platforms.hosts.connections import (
+    acts_as_app,
     candidate,
     host_for,
     signs_in_from_environment,
@@ -22,19 +23,29 @@ from platforms.hosts.connections import (
 )
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.names import full_name
-from platforms.hosts.problems import Denied, HostProblem, Missing, Rejected
+from platforms.hosts.problems import (
+    BadKey,
+    Denied,
+    HostProblem,
+    Missing,
+    NotInstalled,
+    Rejected,
+    UnknownApp,
+)
 from platforms.hosts.rights import Rights
 from platforms.hosts.vault import seal
 from platforms.models import Host
 from platforms.permissions import why_not_administer
-from platforms.tasks import ENSURE_WEBHOOK
+from platforms.tasks import ENSURE_WEBHOOK, look_at_gate
 
 #: Addresses under /admin/hosts/ that are no connection.
 RESERVED = frozenset({"new"})
 
 
-def connect(*, by: User, name: str, web_url: str, token: str, try_on: str = "") -> Host:
-    """Connect a git host by a token, which is tested on the spot; where that fails nothing is kept.
+def connect(
+    *, by: User, name: str, web_url: str, credentials: Credentials, try_on: str = ""
+) -> Host:
+    """Connect a git host by a token or an App, which are tested on the spot; else nothing is kept.
 
     A connection to the same host that has no credentials yet is given these. Raises Forbidden,
     Invalid naming the fields, or Refused with the host's words.
@@ -43,12 +54,12 @@ def connect(*, by: User, name: str, web_url: str, token: str, try_on: str = "") 
     web_url = _web_url(web_url)
     api_url = api_url_of(web_url)
     known = Host.objects.filter(api_url=api_url).first()
-    if known and (known.sealed_token or signs_in_from_environment(known)):
+    if known and (known.sealed_token or known.is_app or signs_in_from_environment(known)):
         raise Invalid(
             "Nothing was connected.", {"address": f"{known} is connected to this host already."}
         )
-    rights = _tested(api_url, token, try_on)
-    fields = {"sealed_token": seal(token), **_found(rights)}
+    rights = _tested(api_url, credentials, try_on)
+    fields = {**_sealed(credentials), **_found(rights)}
     if known:
         if not webhook_secret(known):
             fields["sealed_webhook_secret"] = seal(secrets.token_urlsafe(32))
@@ -69,14 +80,28 @@ def connect(*, by: User, name: str, web_url: str, token: str, try_on: str = "") 
 
 def change_token(host: Host, *, by: User, token: str, try_on: str = "") -> Host:
     """Replace the credentials by a token that works; one that does not replaces nothing."""
+    return _change(host, by, Credentials(token), try_on)
+
+
+def change_app(host: Host, *, by: User, app_id: int, app_key: str, try_on: str = "") -> Host:
+    """Replace the credentials by a GitHub App that works; one that does not replaces nothing."""
+    return _change(host, by, Credentials(app_id=app_id, app_key=app_key), try_on)
+
+
+def _change(host: Host, by: User, credentials: Credentials, try_on: str) -> Host:
     _may(by)
     if signs_in_from_environment(host):
         raise Refused(
             f"The token of {host} is set in the environment, as GITHUB_TOKEN, and changed there."
         )
-    rights = _tested(host.api_url, token, try_on or host.tried_on)
-    fields = {"sealed_token": seal(token), **_found(rights)}
-    return _keep(host, by, "host:credentials-set", fields)
+    rights = _tested(host.api_url, credentials, try_on or host.tried_on)
+    fields = {**_sealed(credentials), **_found(rights)}
+    with transaction.atomic():
+        _keep(host, by, "host:credentials-set", fields)
+        # Whose check a branch waits for may be another's now.
+        for pk in host.repositories.filter(archived=False).values_list("pk", flat=True):
+            look_at_gate(pk)
+    return host
 
 
 def test(host: Host, *, by: User, try_on: str = "") -> Host:
@@ -88,7 +113,7 @@ def test(host: Host, *, by: User, try_on: str = "") -> Host:
     except HostProblem as problem:
         if not isinstance(problem, Missing):  # which is about the repository, not the connection
             Host.objects.filter(pk=host.pk).update(trouble=str(problem), tested_at=timezone.now())
-        raise _refusal(problem, name) from problem
+        raise _refusal(problem, name, "app_key" if acts_as_app(host) else "token") from problem
     return _keep(host, by, "host:tested", _found(rights))
 
 
@@ -140,12 +165,22 @@ def _wrong_address(why: str) -> Invalid:
     return Invalid("Nothing was connected.", {"address": why})
 
 
-def _tested(api_url: str, token: str, try_on: str) -> Rights:
+def _tested(api_url: str, credentials: Credentials, try_on: str) -> Rights:
     name = _repository(try_on)
     try:
-        return candidate(api_url, Credentials(token)).rights(name)
+        return candidate(api_url, credentials).rights(name)
     except HostProblem as problem:
-        raise _refusal(problem, name) from problem
+        secret = "app_key" if credentials.is_app else "token"
+        raise _refusal(problem, name, secret) from problem
+
+
+def _sealed(credentials: Credentials) -> dict[str, object]:
+    """The fields of a connection that say as whom it acts: one way only."""
+    return {
+        "sealed_token": seal(credentials.token),
+        "app_id": credentials.app_id,
+        "sealed_app_key": seal(credentials.app_key),
+    }
 
 
 def _repository(given: str) -> str:
@@ -155,15 +190,19 @@ def _repository(given: str) -> str:
         raise Invalid("Nothing was changed.", {"try_on": str(problem)}) from problem
 
 
-def _refusal(problem: HostProblem, try_on: str) -> Invalid:
-    """A problem, said at the field where it can be mended."""
-    if isinstance(problem, Denied):
-        return Invalid("Nothing was changed.", {"token": str(problem)})
-    if isinstance(problem, Missing) and try_on:
-        return Invalid(
-            "Nothing was changed.", {"try_on": f"{try_on} is not shown to it. {problem}"}
-        )
-    return Invalid("Nothing was changed.", {"address": str(problem)})
+def _refusal(problem: HostProblem, try_on: str, secret: str) -> Invalid:
+    """A problem, said at the field where it can be mended; `secret` is what it signs in with."""
+    words, field = str(problem), "address"
+    match problem:
+        case NotInstalled():
+            field = "try_on" if try_on else "app_id"
+        case UnknownApp():
+            field = "app_id"
+        case Denied() | BadKey():
+            field = secret
+        case Missing() if try_on:
+            field, words = "try_on", f"{try_on} is not shown to it. {problem}"
+    return Invalid("Nothing was changed.", {field: words})
 
 
 def _found(rights: Rights) -> dict[str, object]:

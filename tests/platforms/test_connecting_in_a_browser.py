@@ -11,7 +11,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from platforms.models import Repository
 from tests.cast import PASSWORD, person
+from tests.githost.apps import PERMISSIONS, App
 from tests.hosted import Hosted
+
+LOOKS = {
+    "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 360, "height": 780}, "color_scheme": "light"},
+}
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -90,4 +97,52 @@ def test_a_host_is_connected_step_by_step(
     looked_at(page, "connect-right")
     row = Repository.objects.get(full_name=name)
     assert (row.gate_state, row.host.key, row.hook_id is not None) == ("gated", "forge", True)
+    page.context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_host_is_connected_as_an_app(
+    browser: Browser,
+    live_server: LiveServer,
+    hosted_for_real: Hosted,
+    settings: Settings,
+    look: str,
+) -> None:
+    git = hosted_for_real.git
+    settings.PRIVATE_GIT_HOSTS = ["localhost", "127.0.0.1"]
+    person("Ida", is_superuser=True)
+    owner = f"apps-{look}"
+    git.provision({"organisations": [{"login": owner, "admins": ["olu"]}]})
+    name = git.repo(owner, "harbour")["full_name"]
+    granted = {one: level for one, level in PERMISSIONS.items() if one != "checks"}
+    app = App(git, f"commons-{look}", owner=owner, permissions=granted)
+
+    page = browser.new_context(**LOOKS[look]).new_page()
+    page.goto(f"{live_server.url}/sign-in/?next=/admin/hosts/new/")
+    page.get_by_label("User name").fill("ida")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Password").press("Enter")
+    page.get_by_label("GitHub Enterprise, at an address of your own").check()
+    page.locator("input[name=address]").fill(f"http://localhost:{git.port}")
+    expect(page.locator("textarea[name=app_key]")).to_be_hidden()
+    page.get_by_label("A GitHub App").check()
+    expect(page.locator("input[name=token]")).to_be_hidden()
+    page.locator("input[name=app_id]").fill(str(app.id))
+    key = page.locator("textarea[name=app_key]")
+    key.fill(app.key[:-60])
+    page.locator("input[name=try_on]").fill(name)
+    page.locator("input[name=name]").fill("Forge")
+    page.get_by_role("button", name="Test and connect").click()
+    expect(page.locator("#id_app_key-error")).to_contain_text("no RSA key in PEM")
+    assert key.input_value() == ""
+    looked_at(page, f"connect-app-{look}")
+
+    key.fill(app.key)
+    page.get_by_role("button", name="Test and connect").click()
+    expect(page.locator("main")).to_contain_text("Connected, 1 permission missing")
+    expect(page.locator("#permissions")).to_contain_text("does not ask for checks: write")
+    expect(page.locator("#credentials")).to_contain_text(f"The GitHub App {app.id};")
+    page.get_by_text("Replace the App or its key").click()
+    looked_at(page, f"connected-app-{look}")
     page.context.close()

@@ -74,6 +74,7 @@ BODIES: dict[str, Body] = {
     "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},
     "try": {"try_on": ""},
     "wrong-token": {"token": "guessed"},
+    "no-key": {"app_id": "7", "app_key": "no key"},
     "secret": {"secret": "a-secret-of-twenty-letters"},
     # Proposals
     "idea": {"title": "Round once", "problem": "Twice.", "platforms": ["{platform}"]},

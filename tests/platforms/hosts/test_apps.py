@@ -146,7 +146,7 @@ def test_clocks_that_differ_are_named_where_the_key_is_refused(host, transport):
 
 def test_where_the_app_is_not_installed_the_repository_is_not_seen(host, transport):
     host.answer(Reply(404, {"message": "Not Found"}))
-    with pytest.raises(Missing, match="not installed where this repository is"):
+    with pytest.raises(Missing, match="not installed where this is"):
         transport.get("/repositories/41/pulls")
 
 
