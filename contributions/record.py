@@ -17,6 +17,7 @@ from people.refusals import Refused, Stale
 PUBLISH = "contributions.publish"
 LOOK = "contributions.look"
 READ_PATCHES = "contributions.read-patches"
+READ_OWNER_MOVES = "contributions.read-owner-moves"
 LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
 TELL = "contributions.tell"
@@ -83,6 +84,11 @@ def look(repository: int, number: int) -> None:
 def read_patches(change: Change) -> None:
     """Ask for what changed in a change's files to be read from its host."""
     effects.ask(READ_PATCHES, key=str(change.pk), arguments={"change": change.pk})
+
+
+def read_owner_moves(change: Change) -> None:
+    """Ask for every path to be found whose owners a change's edit would change."""
+    effects.ask(READ_OWNER_MOVES, key=str(change.pk), arguments={"change": change.pk})
 
 
 def look_at_repository(repository: int) -> None:

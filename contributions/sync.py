@@ -8,6 +8,7 @@ from contributions import (
     contents,
     governing,
     judging,
+    owner_moves,
     promises,
     pushers,
     record,
@@ -74,6 +75,8 @@ def apply(
         shown.look(change, snapshot)
         if change.patches_missing:
             record.read_patches(change)
+        if owner_moves.edited(change, snapshot.files) and not owner_moves.found(change):
+            record.read_owner_moves(change)
     return change
 
 

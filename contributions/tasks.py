@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from contributions import contents, fanout, merging, record, recovering, sweeping
+from contributions import contents, fanout, merging, owner_moves, record, recovering, sweeping
 from contributions.models import Change
 from journal import effects
 from platforms.hosts.budget import Purpose, spending
@@ -30,6 +30,13 @@ def read_patches(change: int) -> None:
     client = host_for(row.repository.host)
     files = client.patches(row.repository.remote_id, row.number, sha=row.head_sha)
     contents.take_patches(row, files)
+
+
+@effects.handler(record.READ_OWNER_MOVES)
+@spending(Purpose.SWEEP)
+def read_owner_moves(change: int) -> None:
+    """Find whose paths an edit of an owner file gives to others. Raises HostProblem."""
+    owner_moves.read(Change.objects.select_related("repository__host").get(pk=change))
 
 
 @shared_task

@@ -10,6 +10,25 @@ from people.models import HostAccount, User
 from platforms.models import Repository
 
 
+class OwnerMoves(models.Model):
+    """Whose paths of the whole repository a change's edit of an owner file gives to others.
+
+    `moves` are the first of `total`, each `[path, [owners before], [owners after]]`, of `asked`
+    paths at the head. With a `problem` nobody could tell.
+    """
+
+    change = models.OneToOneField(Change, on_delete=models.CASCADE, related_name="owner_moves")
+    head_sha = models.CharField(max_length=64)
+    base_sha = models.CharField(max_length=64)
+    asked = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    moves = models.JSONField(default=list)
+    problem = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.total} paths moved by {self.change}"
+
+
 class Review(models.Model):
     """An approval or a request for changes, bound to the exact commit its giver saw.
 

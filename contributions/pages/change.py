@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 
-from contributions import permissions, promises
+from contributions import owner_moves, permissions, promises
 from contributions.accounts import unmatched_emails
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, ChangeCommit, Comment, MergeIntent, Review
+from contributions.models import Change, ChangeCommit, Comment, MergeIntent, OwnerMoves, Review
 from contributions.pages import break_glass
 from contributions.pages.break_glass import BreakGlassBox
 from contributions.pages.change_events import Told, told
@@ -76,6 +76,8 @@ class ChangePage:
     unmatched: list[str]
     may_attribute: bool
     revocable: list[Review]
+    edits_owners: bool
+    owner_moves: OwnerMoves | None
 
     @property
     def response_kept(self) -> bool:
@@ -201,6 +203,8 @@ def page_of(
             and permissions.why_not_attribute(viewer, change, may.facts) is None
         ),
         revocable=_revocable(change, viewer, reviews),
+        edits_owners=bool(owner_moves.edited(change, files)),
+        owner_moves=owner_moves.found(change),
     )
 
 

@@ -100,6 +100,10 @@ class GitHub:
         with self._reading():
             return self._owners.trees.at(repository_id, sha, paths)
 
+    def paths(self, repository_id: int, sha: str) -> tuple[str, ...] | None:
+        with self._reading():
+            return self._owners.trees.paths(repository_id, sha)
+
     def policy_file(self, repository_id: int, ref: str) -> TextFile:
         with self._reading():
             return self._owners.files.policy_at(repository_id, ref)

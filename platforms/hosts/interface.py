@@ -46,6 +46,9 @@ class GitHost(Protocol):
     def owner_tree(self, repository_id: int, sha: str, paths: Iterable[str]) -> OwnerTree:
         """The OWNERS files at a commit that are above any of the paths, and OWNERS_ALIASES."""
 
+    def paths(self, repository_id: int, sha: str) -> tuple[str, ...] | None:
+        """Every file's path at a commit; None where there are more than the host lists."""
+
     def policy_file(self, repository_id: int, ref: str) -> TextFile:
         """The `.commons/policy.yml` at `ref`; one that cannot be used says why in its problem."""
 

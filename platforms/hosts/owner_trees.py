@@ -49,14 +49,25 @@ class OwnerTrees:
             return OwnerTree(problem=problem)
         return OwnerTree(tuple(self._read(repository_id, place, listed[place]) for place in wanted))
 
+    def paths(self, repository_id: int, sha: str) -> tuple[str, ...] | None:
+        """Every file and link at a commit; None where the host lists only a part of them."""
+        found = self._tree(repository_id, sha)
+        if found.flag("truncated"):
+            return None
+        entries = found.children("tree")
+        return tuple(one.text("path") for one in entries if one.name("type") == "blob")
+
     def _listed(self, repository_id: int, sha: str) -> dict[str, Entry] | None:
         key = (repository_id, sha)
         if key not in self._trees:
-            path = f"/repositories/{repository_id}/git/trees/{sha}"
-            found = self._transport.one(path, "tree", recursive=1)
+            found = self._tree(repository_id, sha)
             entries = None if found.flag("truncated") else _owners_in(found)
             remember(self._trees, key, entries)
         return self._trees[key]
+
+    def _tree(self, repository_id: int, sha: str) -> Fields:
+        path = f"/repositories/{repository_id}/git/trees/{sha}"
+        return self._transport.one(path, "tree", recursive=1)
 
     def _read(self, repository_id: int, place: str, entry: Entry) -> TextFile:
         if entry.is_link:

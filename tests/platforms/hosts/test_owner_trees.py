@@ -51,6 +51,15 @@ def test_a_cut_tree_or_too_many_files_are_told_and_nothing_more_is_asked():
             assert len(host.requests) == 1
 
 
+def test_the_paths_of_a_commit_are_all_its_files_or_none_where_the_host_cut_them():
+    folder = {"path": "a", "mode": "040000", "type": "tree", "sha": BLOB}
+    with scripted_host() as host:
+        host.answer(listing(entry("README.md"), folder, entry("a/b.py")), listing(truncated=True))
+        github = GitHub(host.url, "token")
+        assert github.paths(41, TIP) == ("README.md", "a/b.py")
+        assert github.paths(41, TIP) is None
+
+
 def test_a_file_that_comes_short_is_no_answer():
     with scripted_host() as host:
         host.answer(listing(entry("OWNERS", size=99)), blob())
