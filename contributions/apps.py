@@ -21,4 +21,4 @@ class ContributionsConfig(AppConfig):
             telling,
             transfers,
         )
-        from contributions.pages import in_step  # noqa: F401 - registered by importing
+        from contributions.pages import carried, in_step, jumping  # noqa: F401 - registered by importing

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contributions import lifecycle
@@ -12,7 +13,9 @@ from contributions.models import Change, Proposal
 from contributions.models.changes import OPEN_STATES
 from journal import effects, events
 from journal.events import Actor
+from people.models import User
 from people.refusals import Refused, Stale
+from platforms import taking
 
 PUBLISH = "contributions.publish"
 LOOK = "contributions.look"
@@ -112,6 +115,7 @@ def move_proposal(
     except lifecycle.NotAllowed as refusal:
         raise Refused(str(refusal)) from refusal
     fields |= {"state": after.value, "state_since": timezone.now()}
+    _follow_item(proposal, before, after, actor)
     if not Proposal.objects.filter(pk=proposal.pk, state=before.value).update(**fields):
         raise Stale(
             f"{proposal.number} was moved by somebody else just now. Look again; nothing was done."
@@ -120,6 +124,26 @@ def move_proposal(
         setattr(proposal, name, value)
     events.write(proposal.subject, f"proposal:{by.value}", actor=actor, data=data)
     judge_linked(proposal)
+
+
+#: In these a proposal has come to nothing.
+CAME_TO_NOTHING = (ProposalState.DECLINED, ProposalState.WITHDRAWN, ProposalState.SUPERSEDED)
+
+
+def _follow_item(
+    proposal: Proposal, before: ProposalState, after: ProposalState, actor: Actor | None
+) -> None:
+    """Let the roadmap item that a proposal carries out go where the proposal goes."""
+    if proposal.item_id is None:
+        return
+    by = actor if isinstance(actor, User) else None
+    if before is ProposalState.DRAFT and after is ProposalState.SUBMITTED:
+        taking.take(proposal.item_id, by=by, carried_by=proposal.number)
+    elif after in CAME_TO_NOTHING and before is not ProposalState.DRAFT:
+        taking.release(proposal.item_id, by=by, carried_by=proposal.number)
+    elif after is ProposalState.DELIVERED:
+        last = proposal.changes.aggregate(last=Max("merged_at"))["last"]
+        taking.deliver(proposal.item_id, at=last or timezone.now(), carried_by=proposal.number)
 
 
 def judge_linked(proposal: Proposal) -> None:

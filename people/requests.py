@@ -33,6 +33,11 @@ def local_path(path: str) -> str:
     return path if safe else ""
 
 
+def key_of(text: str) -> int:
+    """The row's key in a text; 0, which no row has, where it is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
 Rest = ParamSpec("Rest")
 View = Callable[Concatenate[SignedIn, Rest], HttpResponse]
 

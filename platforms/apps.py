@@ -8,4 +8,9 @@ class PlatformsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what the catalogue does on hosts, and what it knows of people and teams."""
-        from platforms import people_panels, standing, tasks  # noqa: F401 - registered by importing
+        from platforms import (  # noqa: F401 - registered by importing
+            finding,
+            people_panels,
+            standing,
+            tasks,
+        )

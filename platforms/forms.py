@@ -189,6 +189,8 @@ class PersonField(forms.CharField):
 
     def clean(self, value: Any) -> User | Team | None:
         asked = super().clean(value)
+        if not asked:
+            return None
         named = Q(username__iexact=asked) | Q(email__iexact=asked)
         found = list(people_here().filter(named)[:2]) if asked else []
         if len(found) == 1:

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.http import QueryDict
 
+from people.finding import groups
 from people.models import User
 from platforms import counting, guidance, listing, neighbours, permissions, selectors
+from platforms.finding import PLATFORMS
 from platforms.models import Platform, Role
 from platforms.panels import figures_of, main_panels, rail_panels
+from platforms.wanted import counted, help_wanted
 
 
 def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),
         "why_not_register": permissions.why_not_register(user),
+        "also": groups(user, found.asked, but=PLATFORMS),
     }
 
 
@@ -51,6 +55,7 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "sources": neighbours.said_by_files(one),
         "may_confirm": not permissions.why_not_confirm_page(user, one),
         "repositories": one.repositories.order_by("full_name"),
+        "help_wanted": list(counted(help_wanted(user).filter(platform=one)).order_by("-pk")[:3]),
         "main_panels": main_panels.drawn(one, user),
         "rail_panels": rail_panels.drawn(one, user),
         "may_edit": not permissions.why_not_edit(user, one),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.panels import Panels
-from platforms.models import Host, Platform
+from platforms.models import Host, Platform, RoadmapItem
 
 #: The wide column of a platform's page, under how contributing works.
 main_panels: Panels[Platform] = Panels()
@@ -15,6 +15,8 @@ main_panels: Panels[Platform] = Panels()
 rail_panels: Panels[Platform] = Panels()
 #: The page of a connection to a git host, under what it may do.
 host_panels: Panels[Host] = Panels()
+#: The page of a roadmap item, under what it is: who carries it out.
+item_panels: Panels[RoadmapItem] = Panels()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,16 @@ from django.utils import timezone
 
 from people.models import Membership, Team, User
 from people.selectors import members_of, teams_of
-from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
+from platforms.lifecycle import ItemState
+from platforms.models import (
+    Candidate,
+    Deputy,
+    Platform,
+    PlatformRole,
+    RoadmapItem,
+    Role,
+    RoleOffer,
+)
 from platforms.selectors import holds_role, platforms_with_role, unreachable
 
 
@@ -72,6 +81,20 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
     if user.is_admin or owned.exists():
         return None
     return f"Only owners of {platform} and admins may change this, and who stands in for an owner."
+
+
+def why_not_need(user: User, item: RoadmapItem, team: Team | None = None) -> str | None:
+    """Anybody says for a team of theirs that it needs a planned thing too."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if item.state in (ItemState.DELIVERED, ItemState.DROPPED):
+        return f"“{item}” is {ItemState(item.state).label.lower()}, so nobody waits for it."
+    teams = teams_of(user)
+    if not teams:
+        return "You are in no team. Ask an admin to add you to yours."
+    if team is not None and team not in teams:
+        return f"You are not in {team}."
+    return None
 
 
 def why_not_connect(user: User, platform: Platform) -> str | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from platforms import connecting, importing, views
+from platforms import connecting, importing, roadmap_pages, views
 
 urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
@@ -25,6 +25,11 @@ urlpatterns = [
     path("platforms/<slug:slug>/", views.platform, name="platform"),
     path("platforms/<slug:slug>/confirm/", views.confirm, name="platform-confirm"),
     path("platforms/<slug:slug>/edit/", views.edit, name="platform-edit"),
+    path("platforms/<slug:slug>/roadmap/", roadmap_pages.roadmap, name="platform-roadmap"),
+    path("platforms/<slug:slug>/roadmap/new/", roadmap_pages.new, name="roadmap-new"),
+    path("platforms/<slug:slug>/roadmap/<int:pk>/", roadmap_pages.item, name="roadmap-item"),
+    path("platforms/<slug:slug>/roadmap/<int:pk>/edit/", roadmap_pages.edit, name="roadmap-edit"),
+    path("help-wanted/", roadmap_pages.help_wanted, name="help-wanted"),
     path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
     path(
         "platforms/<slug:slug>/repositories/connect/",

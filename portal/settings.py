@@ -253,6 +253,7 @@ SPECTACULAR_SETTINGS = {
         "ProposalState": "contributions.serializers.PROPOSAL_STATES",
         "PartState": "contributions.serializers.PART_STATES",
         "ChangeState": "contributions.serializers.CHANGE_STATES",
+        "ItemState": "platforms.lifecycle.ITEM_STATES",
     },
 }
 

@@ -53,6 +53,10 @@ LOOKS: Final[dict[str, Look]] = {
     "dismissed": Look("is-mute", "minus-circle", "Dismissed"),
     "commented": Look("is-note", "comment", "Commented"),
     "no_owner": Look("is-bad", "warning", "No reachable owner"),
+    # roadmap items
+    "help_wanted": Look("is-ok", "hand", "Help wanted"),
+    "planned": Look("is-mute", "calendar", "Planned"),
+    "taken": Look("is-note", "user", "Picked up"),
     # promises, platforms, sync
     "kept": Look("is-ok", "check-circle", "Kept"),
     "late": Look("is-bad", "warning", "Late"),

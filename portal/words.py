@@ -49,6 +49,20 @@ def duration(span: timedelta) -> str:
     return plural(days // 365, "year")
 
 
+def brought_forward(days: int) -> str:
+    """Return how much earlier than forecast something came: ``brought forward by 5 weeks``."""
+    if days == 0:
+        return "on the day of the forecast"
+    apart = abs(days)
+    if apart < 21:
+        said = plural(apart, "day")
+    elif apart < 120:
+        said = plural(round(apart / 7), "week")
+    else:
+        said = plural(round(apart / 30.4), "month")
+    return f"brought forward by {said}" if days > 0 else f"{said} after the forecast"
+
+
 def working_hours(hours: float) -> str:
     """Return working hours to the half hour above ten minutes: ``7½ working hours``."""
     if (minutes := round(hours * 60)) < 60:

@@ -22,8 +22,9 @@ from contributions.services.proposing import propose
 from people.models import User
 from people.refusals import Invalid
 from people.requests import user_of
-from platforms.models import Platform
+from platforms.models import Platform, RoadmapItem
 from platforms.selectors import visible_to
+from platforms.wanted import items_seen
 
 FILTERS = [
     OpenApiParameter("state", OpenApiTypes.STR, enum=[key for key, _ in STATES if key]),
@@ -63,7 +64,8 @@ class Proposals(APIView):
         values = dict(given.validated_data)
         key, slugs = values.pop("key", ""), values.pop("platforms")
         user = user_of(request)
-        idea = Idea(**values, platforms=_platforms(user, slugs))
+        platforms, item = _platforms(user, slugs), _item(user, values.pop("item", None))
+        idea = Idea(**values, platforms=platforms, item=item)
         return _shown(user, propose(idea, by=user, key=key), status=201)
 
 
@@ -193,6 +195,15 @@ def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:
             "Nothing was proposed.", {"platforms": f"No such platform: {', '.join(missing)}."}
         )
     return tuple(found.values())
+
+
+def _item(user: User, pk: int | None) -> RoadmapItem | None:
+    if pk is None:
+        return None
+    found = items_seen(user).filter(pk=pk).first()
+    if found is None:
+        raise Invalid("Nothing was proposed.", {"item": "No such item on a roadmap."})
+    return found
 
 
 def _refuse_unknown(user: User, request: Request) -> None:

@@ -16,14 +16,15 @@ from contributions.pages.seen import parts_seen
 from contributions.services.decisions import COMMENT_LIMIT
 from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT, Idea
 from people.models import User
-from platforms.models import Platform, Repository
+from platforms.models import EFFORTS, Platform, Repository, RoadmapItem
 from platforms.selectors import visible_to
+from platforms.wanted import items_seen
 
 if TYPE_CHECKING:
     Platforms = forms.ModelMultipleChoiceField[Platform]
     Repositories = forms.ModelChoiceField[Repository]
+    Items = forms.ModelChoiceField[RoadmapItem]
 
-EFFORTS = ("a day or two", "about a week", "two to three weeks", "a month or more")
 #: Needed to submit, not to keep a draft.
 NEEDED = ("platforms", "title", "problem")
 
@@ -44,6 +45,12 @@ class IdeaForm(forms.Form):
         to_field_name="slug",
         widget=forms.MultipleHiddenInput,
         error_messages={"invalid_choice": "There is no platform “%(value)s” that you may see."},
+    )
+    item = forms.ModelChoiceField(
+        queryset=RoadmapItem.objects.none(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": "There is no such item on a roadmap."},
     )
     title = forms.CharField(
         max_length=TITLE_LIMIT, help_text="What will be different, in one line."
@@ -81,6 +88,7 @@ class IdeaForm(forms.Form):
         super().__init__(data, initial=_as_it_stands(proposal) if proposal else {"key": new_key()})
         self.proposal = proposal
         cast("Platforms", self.fields["platforms"]).queryset = visible_to(by)
+        cast("Items", self.fields["item"]).queryset = items_seen(by)
         known = self.initial.get("effort", "")
         words = EFFORTS if not known or known in EFFORTS else (*EFFORTS, known)
         efforts = cast("forms.ChoiceField", self.fields["effort"])
@@ -118,11 +126,23 @@ class IdeaForm(forms.Form):
 
 
 def _as_it_stands(proposal: Proposal) -> dict[str, Any]:
-    names = ("title", "problem", "approach", "effort", "wanted_by", "kind", "wants_mentor")
+    names = ("title", "problem", "approach", "effort", "wanted_by", "kind", "wants_mentor", "item")
     parts = proposal.parts.exclude(state=PartState.DROPPED.value).order_by("platform__name")
     return {
         **{name: getattr(proposal, name) for name in names},
         "platforms": list(parts.values_list("platform__slug", flat=True)),
+    }
+
+
+def picked_up(item: RoadmapItem) -> dict[str, Any]:
+    """What a proposal that carries a planned thing out begins with."""
+    return {
+        "item": item.pk,
+        "platforms": [item.platform.slug],
+        "title": item.title,
+        "problem": "\n\n".join(filter(None, (item.benefit, item.text))),
+        "effort": item.effort if item.effort in EFFORTS else "",
+        "wants_mentor": item.mentor_id is not None,
     }
 
 

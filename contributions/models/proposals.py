@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from contributions.lifecycle import DeclineReason, PartState, ProposalState
 from people.models import User
-from platforms.models import Platform, choices
+from platforms.models import Platform, RoadmapItem, choices
 
 
 class Proposal(models.Model):
@@ -43,6 +43,10 @@ class Proposal(models.Model):
     pauses = models.JSONField(default=list)
     withdraw_reason = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
+    # The planned thing it carries out; a draft holds it for nobody.
+    item = models.ForeignKey(
+        RoadmapItem, on_delete=models.PROTECT, null=True, blank=True, related_name="proposals"
+    )
     # The form's own key: a double submit finds the first one's row.
     idempotency_key = models.CharField(max_length=64, blank=True)
 
@@ -53,6 +57,14 @@ class Proposal(models.Model):
                 fields=("author", "idempotency_key"),
                 condition=~Q(idempotency_key=""),
                 name="proposal_once",
+            ),
+            # A planned thing is carried out by one proposal at a time.
+            models.UniqueConstraint(
+                fields=("item",),
+                condition=Q(
+                    state__in=("submitted", "changes_requested", "accepted", "in_progress")
+                ),
+                name="proposal_item_once",
             ),
             models.CheckConstraint(
                 condition=Q(state=ProposalState.DRAFT.value)

@@ -21,8 +21,9 @@ from contributions.selectors import linkable_changes
 from people.models import User
 from people.selectors import teams_of
 from platforms import promise
-from platforms.models import Repository
+from platforms.models import Repository, RoadmapItem
 from platforms.selectors import Holder, holders
+from platforms.wanted import items_seen
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class ProposalPage:
     """Everything that the template draws."""
 
     proposal: Proposal
+    item: RoadmapItem | None
     team: str
     steps: list[Step]
     parts: list[PartShown]
@@ -114,6 +116,7 @@ def proposal_page(proposal: Proposal, *, viewer: User) -> ProposalPage:
     ways = _ways(proposal, parts, branch)
     return ProposalPage(
         proposal=proposal,
+        item=items_seen(viewer).filter(pk=proposal.item_id).first() if proposal.item_id else None,
         team=str(teams[0]) if teams else "",
         steps=_steps(proposal, parts, changes),
         parts=[_part(part, held, viewer, now) for part in parts],

@@ -12,8 +12,10 @@ from contributions.lifecycle import ProposalState
 from contributions.pages.deciders import Deciders, deciders_of
 from contributions.pages.sentences import counted
 from people.models import User
-from platforms.models import Lifecycle, Openness, Platform
+from people.requests import key_of
+from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
 from platforms.selectors import visible_to
+from platforms.wanted import items_seen
 
 OFFERED = 8
 
@@ -27,6 +29,7 @@ class WritingPage:
     found: list[Platform]
     alike: list[Alike]
     deciders: list[Deciders]
+    item: RoadmapItem | None
     is_draft: bool
     was_sent_back: bool
 
@@ -51,9 +54,16 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
             str(form["title"].value() or ""), chosen, viewer=author, but=own.pk if own else None
         ),
         deciders=deciders_of(chosen, author=author),
+        item=_item(form, author, chosen),
         is_draft=state == ProposalState.DRAFT,
         was_sent_back=state == ProposalState.CHANGES_REQUESTED,
     )
+
+
+def _item(form: IdeaForm, author: User, chosen: list[Platform]) -> RoadmapItem | None:
+    """The planned thing that is picked up, while its platform is among those chosen."""
+    pk = key_of(str(form["item"].value() or ""))
+    return items_seen(author).filter(pk=pk, platform__in=chosen).first() if pk else None
 
 
 def _found(words: str, chosen: list[Platform], author: User) -> list[Platform]:

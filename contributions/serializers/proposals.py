@@ -104,6 +104,7 @@ class ProposalDetail(ProposalRow):
             "ended_at",
             "withdraw_reason",
             "revision",
+            "item",
             "changes",
         )
         read_only_fields = fields
@@ -132,6 +133,13 @@ class NewProposal(Plain):
     kind = serializers.ChoiceField(choices=["code", "other"], required=False)
     platforms = serializers.ListField(
         child=serializers.SlugField(), min_length=1, max_length=20, help_text="Slugs."
+    )
+    item = serializers.IntegerField(
+        min_value=1,
+        max_value=2**63 - 1,
+        required=False,
+        allow_null=True,
+        help_text="The roadmap item it carries out, of one of the platforms.",
     )
     key = serializers.CharField(max_length=64, required=False, help_text=KEY_HELP)
 

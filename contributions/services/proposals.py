@@ -11,13 +11,16 @@ from django.utils import timezone
 from contributions import lifecycle, permissions, promises, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import Proposal, ProposalPart
+from contributions.services.wholeness import check_whole
 from journal import events
 from people import notify
 from people.markdown import render
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
-from platforms.models import Platform
+from platforms import taking
+from platforms.models import Platform, RoadmapItem
 from platforms.selectors import people_with_role, visible_to
+from platforms.wanted import items_seen
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
@@ -35,6 +38,7 @@ class Idea:
     wanted_by: date | None = None
     kind: str = "code"
     platforms: tuple[Platform, ...] = ()
+    item: RoadmapItem | None = None
 
 
 def save_draft(
@@ -77,7 +81,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
             proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
         )
         now = timezone.now()
-        _check_whole(proposal, parts, now)
+        check_whole(proposal, parts, now)
         if proposal.state == ProposalState.CHANGES_REQUESTED:
             _resubmit(proposal, parts, by=by, now=now)
         else:
@@ -101,7 +105,7 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
             proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
         )
         if proposal.state != ProposalState.DRAFT:
-            _check_whole(proposal, parts, timezone.now())
+            check_whole(proposal, parts, timezone.now())
         if before == _content(proposal):
             return proposal
         proposal.revision += 1
@@ -150,6 +154,10 @@ def drop_platform(part: ProposalPart, *, by: User) -> Proposal:
             return proposal
         part.state = PartState.DROPPED.value
         part.save(update_fields=["state"])
+        if proposal.item and proposal.item.platform_id == part.platform_id:
+            taking.release(proposal.item.pk, by=by, carried_by=proposal.number)
+            proposal.item = None
+            proposal.save(update_fields=["item"])
         data = {"platform": part.platform.slug}
         events.write(proposal.subject, "proposal:platform_dropped", actor=by, data=data)
         follow_parts(proposal, by=by)
@@ -193,8 +201,20 @@ def _write(proposal: Proposal, idea: Idea, *, by: User) -> None:
     proposal.approach, proposal.approach_html = idea.approach, render(idea.approach)
     proposal.effort, proposal.wants_mentor = idea.effort.strip(), idea.wants_mentor
     proposal.wanted_by, proposal.kind = idea.wanted_by, idea.kind
+    if proposal.state == ProposalState.DRAFT:
+        proposal.item = _item(idea, by=by)
     proposal.save()
     _choose_platforms(proposal, idea.platforms, by=by)
+
+
+def _item(idea: Idea, *, by: User) -> RoadmapItem | None:
+    """The planned thing that the idea carries out, as long as its platform is chosen."""
+    item = idea.item
+    if item is None or item.platform not in idea.platforms:
+        return None
+    if not items_seen(by).filter(pk=item.pk).exists():
+        raise Invalid("No such item on a roadmap.", {"item": "Not found."})
+    return item
 
 
 def _choose_platforms(proposal: Proposal, platforms: Iterable[Platform], *, by: User) -> None:
@@ -222,30 +242,6 @@ def _check_lengths(idea: Idea) -> None:
         fields["kind"] = "Choose code or not code."
     if fields:
         raise Invalid("The proposal is too long to keep.", fields)
-
-
-def _check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
-    fields = {}
-    if not proposal.title:
-        fields["title"] = "Give it a title."
-    if not proposal.problem.strip():
-        fields["problem"] = "Say what is wrong today, and for whom."
-    if not parts:
-        fields["platforms"] = "Choose at least one platform."
-    if fields:
-        raise Invalid("The proposal is not whole yet; your draft is kept.", fields)
-    for part in parts:
-        platform = part.platform
-        if not platform.takes_proposals:
-            raise Refused(
-                f"{platform} takes no proposals at the moment. Choose another platform; "
-                "your draft is kept."
-            )
-        if not people_with_role(platform, now, but_for=proposal.author_id):
-            raise Refused(
-                f"{platform} has nobody but you who could decide. Ask an admin to name an owner; "
-                "your draft is kept."
-            )
 
 
 def _resubmit(proposal: Proposal, parts: list[ProposalPart], *, by: User, now: datetime) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contributions.pages.home import home as home_page
-from contributions.pages.jumping import places
+from people.finding import groups
 from people.requests import SignedIn
 
 
@@ -22,4 +22,4 @@ def jump(request: SignedIn) -> HttpResponse:
     """Places to jump to, as a list for the palette or as a page of its own."""
     words = request.GET.get("q", "").strip()
     template = "_jump.html" if request.htmx else "jump.html"
-    return render(request, template, {"words": words, "groups": places(request.user, words)})
+    return render(request, template, {"words": words, "groups": groups(request.user, words)})

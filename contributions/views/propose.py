@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from contributions.forms.proposals import IdeaForm
+from contributions.forms.proposals import IdeaForm, picked_up
 from contributions.lifecycle import ProposalState
 from contributions.models import Proposal
 from contributions.pages.writing import writing_page
@@ -17,16 +17,20 @@ from contributions.services import proposals
 from contributions.services.proposing import propose as propose_idea
 from people.refusals import Invalid, Refused
 from people.refusing import refuse
-from people.requests import SignedIn
+from people.requests import SignedIn, key_of
+from platforms.wanted import items_seen
 
 
 @require_http_methods(["GET", "POST"])
 def propose(request: SignedIn) -> HttpResponse:
-    """A new proposal; `?platform=` chooses its first platform."""
+    """A new proposal; `?platform=` chooses its first platform, `?item=` picks something up."""
     if request.method == "POST":
         return _answer(request, None)
     form = IdeaForm(by=request.user)
     form.initial["platforms"] = request.GET.getlist("platform")
+    if number := request.GET.get("item", ""):
+        known = items_seen(request.user).filter(pk=key_of(number))
+        form.initial.update(picked_up(get_object_or_404(known)))
     return _page(request, form)
 
 
@@ -93,6 +97,10 @@ def _address(own: Proposal | None, find: str) -> str:
 def _with_platforms(data: QueryDict) -> QueryDict:
     """The form with a platform more or less where a button asked for that."""
     verb, _, slug = data.get("act", "").partition(":")
+    if data.get("act") == "unlink":
+        changed = data.copy()
+        changed["item"], changed["act"] = "", "save"
+        return changed
     if verb not in ("add", "drop") or not slug:
         return data
     changed = data.copy()

@@ -21,9 +21,11 @@ from platforms.models.kinds import (
 )
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
+from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
 
 __all__ = [
     "DEPUTY_SPAN",
+    "EFFORTS",
     "Candidate",
     "Dependency",
     "Deputy",
@@ -35,6 +37,7 @@ __all__ = [
     "Import",
     "ImportRow",
     "ImportedEntry",
+    "ItemNeed",
     "Lifecycle",
     "Openness",
     "OwnershipSource",
@@ -45,6 +48,7 @@ __all__ = [
     "PolicySource",
     "PolicyVersion",
     "Repository",
+    "RoadmapItem",
     "Role",
     "RoleOffer",
     "Unreachable",

@@ -24,6 +24,7 @@ from portal.demo import (
     notices,
     outcomes,
     proposal_rows,
+    roadmaps,
 )
 from portal.demo.chain import Chain
 from portal.demo.company import Company
@@ -92,6 +93,7 @@ def _take_up(
     catalogue_rows.connect(plan, answer, made, chain)
     told = change_rows.make(plan, company, answer, made, proposals)
     outcomes.settle(told, company, made, chain)
+    roadmaps.make(made, chain)
     chain.write()
     _ask_about_open_ones()
     notices.make(made.now)

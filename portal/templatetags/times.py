@@ -101,6 +101,12 @@ def plural(count: float, one: str, many: str = "") -> str:
     return words.plural(count, one, many)
 
 
+@register.simple_tag
+def brought(days: int) -> str:
+    """Return by how much a contribution brought something forward, from days."""
+    return words.brought_forward(days)
+
+
 @register.filter
 def duration(span: timedelta | None) -> str:
     """Return elapsed time in words."""

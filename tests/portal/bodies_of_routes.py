@@ -69,6 +69,12 @@ BODIES: dict[str, Body] = {
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
     "read-policy": {"act": "read"},
     "choose-source": {"act": "choose", "source": "portal"},
+    # Roadmap; `team` is left out where each has one of their own
+    "plan": {"title": "Round once", "wanted": "on"},
+    "plan-by-program": {"title": "Round once"},
+    "need": {"act": "need", "team": "{own_team}", "why": "Reports."},
+    "need-by-program": {"why": "Reports."},
+    "drop-item": {"act": "drop", "reason": "The bank does it now."},
     # Hosts
     "host": {"kind": "enterprise", "address": "http://127.0.0.1:9", "name": "Forge", "token": "x"},
     "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},

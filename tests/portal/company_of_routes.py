@@ -20,6 +20,7 @@ from contributions.services import break_glass, reviews
 from journal.models import Effect
 from people import notify
 from people.models import Absence, Notification, User
+from people.selectors import teams_of
 from platforms.models import (
     Candidate,
     Deputy,
@@ -27,9 +28,11 @@ from platforms.models import (
     Platform,
     PolicyVersion,
     Repository,
+    RoadmapItem,
     Role,
     RoleOffer,
 )
+from platforms.services import roadmap
 from tests import snapshots
 from tests.cast import Cast, account, person, platform, repository
 from tests.contributions.ideas import accepted, submitted
@@ -67,6 +70,8 @@ class Company:
     sides: dict[str, Side]
     places: dict[str, dict[str, object]]
     known: dict[str, object]
+    #: The team that each is in, where there is one.
+    teams: dict[str, int]
 
     def client(self, role: str) -> Client:
         """A browser in which somebody is signed in."""
@@ -100,6 +105,7 @@ class Company:
             "number": side.change.number,
             "deputy": side.deputy.pk,
             "token": self.tokens[role][:15],
+            "own_team": self.teams.get(role, 0),
         }
         return {key: _filled(value, known) for key, value in BODIES[name].items()}
 
@@ -153,11 +159,20 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         tokens={r: AuthToken.objects.create(user)[1] if user else "" for r, user in who.items()},
         sides=sides,
         places={
+            **_items(_planned(ledger, cast.olu), _planned(vault, cast.olu)),
             **_places(sides, merged, agreed, note, away),
             "imports/<int:pk>": {"own": known["import"], "missing": MISSING},
         },
         known=known,
+        teams={
+            role: found[0].pk for role, user in who.items() if user and (found := teams_of(user))
+        },
     )
+
+
+def _planned(on: Platform, by: User) -> RoadmapItem:
+    """Help that is wanted on a platform."""
+    return roadmap.add(on, by=by, title="Export closed days", wanted=True)
 
 
 def _stand_in(on: Platform, owner: User, deputy: User) -> Deputy:
@@ -247,6 +262,19 @@ def _places(
         "effects/<int:pk>": {"own": effect.pk, "missing": MISSING},
         "deliveries/<int:pk>": {"own": delivery.pk, "missing": MISSING},
         "rows/<slug:key>": {"own": "ungated", "missing": "no-such-figure"},
+    }
+
+
+def _items(own: RoadmapItem, hidden: RoadmapItem) -> dict[str, dict[str, object]]:
+    """Items of a roadmap, under their platform and, in the API, by themselves."""
+    missing = {"missing": MISSING}
+    return {
+        "platforms/<slug:slug>/roadmap/<int:pk>": {
+            "own": f"ledger/roadmap/{own.pk}",
+            "hidden": f"vault/roadmap/{hidden.pk}",
+            "missing": f"ledger/roadmap/{MISSING}",
+        },
+        "api/v1/roadmap/<int:pk>": {"own": own.pk, "hidden": hidden.pk, **missing},
     }
 
 

@@ -1,0 +1,32 @@
+"""Whether a proposal has all that owners need, and somebody who may decide it."""
+
+from datetime import datetime
+
+from contributions.models import Proposal, ProposalPart
+from people.refusals import Invalid, Refused
+from platforms.selectors import people_with_role
+
+
+def check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
+    """Raise Invalid naming what is missing, Refused naming a platform that cannot take it."""
+    fields = {}
+    if not proposal.title:
+        fields["title"] = "Give it a title."
+    if not proposal.problem.strip():
+        fields["problem"] = "Say what is wrong today, and for whom."
+    if not parts:
+        fields["platforms"] = "Choose at least one platform."
+    if fields:
+        raise Invalid("The proposal is not whole yet; your draft is kept.", fields)
+    for part in parts:
+        platform = part.platform
+        if not platform.takes_proposals:
+            raise Refused(
+                f"{platform} takes no proposals at the moment. Choose another platform; "
+                "your draft is kept."
+            )
+        if not people_with_role(platform, now, but_for=proposal.author_id):
+            raise Refused(
+                f"{platform} has nobody but you who could decide. Ask an admin to name an owner; "
+                "your draft is kept."
+            )

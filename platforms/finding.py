@@ -1,0 +1,28 @@
+"""What of the catalogue is found by a few letters: platforms, and help that is wanted."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from people import finding
+from people.finding import EACH, Place
+from people.models import User
+from platforms import wanted
+from platforms.selectors import visible_to
+
+PLATFORMS = "Platforms"
+
+
+@finding.register(PLATFORMS, "grid", place=10)
+def platforms(user: User, words: str) -> Iterable[Place]:
+    """Platforms by name and keywords."""
+    rows = visible_to(user).filter(Q(name__icontains=words) | Q(keywords__icontains=words))
+    for row in rows.select_related("team").order_by("name")[:EACH]:
+        yield Place(str(row), row.get_absolute_url(), str(row.team))
+
+
+@finding.register("Help wanted", "hand", place=20)
+def help_wanted(user: User, words: str) -> Iterable[Place]:
+    """Items that wait for somebody to pick them up."""
+    for row in wanted.found_by(wanted.help_wanted(user), words)[:EACH]:
+        yield Place(str(row), row.get_absolute_url(), str(row.platform))

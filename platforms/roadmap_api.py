@@ -1,0 +1,196 @@
+"""Roadmaps and help wanted for programs, under the rules and refusals of the pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from people.models import Team, User
+from people.requests import user_of
+from people.selectors import people_here, teams_of
+from platforms import wanted
+from platforms.filters import LONGEST_SEARCH
+from platforms.lifecycle import ITEM_STATES
+from platforms.models import ItemNeed, RoadmapItem
+from platforms.selectors import visible_to
+from platforms.services import roadmap as services
+
+if TYPE_CHECKING:
+    ItemModel = serializers.ModelSerializer[RoadmapItem]
+    NeedModel = serializers.ModelSerializer[ItemNeed]
+    Plain = serializers.Serializer[Any]
+else:  # at run time these are not generic
+    ItemModel = NeedModel = serializers.ModelSerializer
+    Plain = serializers.Serializer
+
+
+class NeedDetail(NeedModel):
+    """A team that needs an item too."""
+
+    team = serializers.CharField(source="team.slug")
+    by = serializers.CharField(source="by.username")
+
+    class Meta:
+        model = ItemNeed
+        fields = ("team", "why", "by", "at")
+        read_only_fields = fields
+
+
+class ItemRow(ItemModel):
+    """An item of a roadmap; `brought_forward` is in days, null without forecast or contribution."""
+
+    platform = serializers.CharField(source="platform.slug")
+    mentor = serializers.CharField(source="mentor.username", default=None, allow_null=True)
+    state = serializers.ChoiceField(choices=ITEM_STATES)
+    teams = serializers.IntegerField(help_text="How many teams need it too.")
+
+    class Meta:
+        model = RoadmapItem
+        fields: tuple[str, ...] = (
+            *("id", "platform", "title", "benefit", "skills", "effort", "mentor", "forecast"),
+            *("wanted", "state", "state_since", "delivered_on", "contributed", "brought_forward"),
+            "teams",
+        )
+        read_only_fields = fields
+
+
+class ItemDetail(ItemRow):
+    """An item whole; `text` is Markdown."""
+
+    needs = NeedDetail(many=True)
+
+    class Meta(ItemRow.Meta):
+        fields = (*ItemRow.Meta.fields, "text", "needs")
+        read_only_fields = fields
+
+
+class ItemPage(Plain):
+    """A page of items, the newest first."""
+
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = ItemRow(many=True)
+
+
+class NewItem(Plain):
+    """What is planned."""
+
+    title = serializers.CharField(max_length=150)
+    benefit = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    text = serializers.CharField(
+        max_length=services.TEXT_LIMIT, required=False, allow_blank=True, help_text="Markdown."
+    )
+    skills = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=12
+    )
+    effort = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    forecast = serializers.DateField(required=False, allow_null=True)
+    mentor: serializers.SlugRelatedField[User] = serializers.SlugRelatedField(
+        slug_field="username", queryset=people_here(), required=False, allow_null=True
+    )
+    wanted = serializers.BooleanField(required=False)
+
+
+class NewNeed(Plain):
+    """A team of yours, and what it needs the item for."""
+
+    team: serializers.SlugRelatedField[Team] = serializers.SlugRelatedField(
+        slug_field="slug", queryset=Team.objects.all(), required=False
+    )
+    why = serializers.CharField(max_length=300)
+
+
+FILTERS = [
+    OpenApiParameter("q", OpenApiTypes.STR, description=f"Words, {LONGEST_SEARCH} signs at most."),
+    OpenApiParameter("skill", OpenApiTypes.STR, many=True, description="Any of these."),
+    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+]
+
+
+class HelpWanted(APIView):
+    """All help that is wanted."""
+
+    @extend_schema(operation_id="help_wanted_list", parameters=FILTERS, responses=ItemPage)
+    def get(self, request: Request) -> Response:
+        """Return open items that wait for somebody to pick them up, the newest first."""
+        asked = request.query_params
+        found = wanted.find(
+            user_of(request),
+            words=asked.get("q", ""),
+            skills=asked.getlist("skill"),
+            cursor=asked.get("page", ""),
+        )
+        page = found.page
+        return Response(
+            {
+                "next": _link(request, page.older),
+                "previous": _link(request, page.newer),
+                "results": ItemRow(page.rows, many=True).data,
+            }
+        )
+
+
+class Roadmap(APIView):
+    """A platform's roadmap."""
+
+    @extend_schema(operation_id="roadmap_list", responses=ItemRow(many=True))
+    def get(self, request: Request, slug: str) -> Response:
+        """Return all items of a platform, the soonest expected first."""
+        one = get_object_or_404(visible_to(user_of(request)), slug=slug)
+        parts = wanted.roadmap_of(one).values()
+        rows = [item for part in parts for item in part]
+        return Response(ItemRow(rows, many=True).data)
+
+    @extend_schema(operation_id="roadmap_add", request=NewItem, responses={201: ItemDetail})
+    def post(self, request: Request, slug: str) -> Response:
+        """Put an item on the roadmap of a platform you own."""
+        user = user_of(request)
+        one = get_object_or_404(visible_to(user), slug=slug)
+        given = NewItem(data=request.data)
+        given.is_valid(raise_exception=True)
+        made = services.add(one, by=user, **given.validated_data)
+        return Response(ItemDetail(_item(user, made.pk)).data, status=201)
+
+
+class RoadmapItemById(APIView):
+    """One item."""
+
+    @extend_schema(operation_id="roadmap_read", responses=ItemDetail)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return an item with the teams that need it too."""
+        return Response(ItemDetail(_item(user_of(request), pk)).data)
+
+
+class Needs(APIView):
+    """The teams that need an item too."""
+
+    @extend_schema(operation_id="roadmap_need", request=NewNeed, responses={201: ItemDetail})
+    def post(self, request: Request, pk: int) -> Response:
+        """Say that a team of yours needs it too; without `team`, the one you are in longest."""
+        user = user_of(request)
+        item = _item(user, pk)
+        given = NewNeed(data=request.data)
+        given.is_valid(raise_exception=True)
+        team = given.validated_data.get("team") or next(iter(teams_of(user)), None)
+        services.need(item, by=user, team=team, why=given.validated_data["why"])
+        return Response(ItemDetail(_item(user, pk)).data, status=201)
+
+
+def _item(user: User, pk: int) -> RoadmapItem:
+    rows = wanted.counted(wanted.items_seen(user)).defer(None)
+    return get_object_or_404(rows.prefetch_related("needs__team", "needs__by"), pk=pk)
+
+
+def _link(request: Request, cursor: str) -> str | None:
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["page"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -1,0 +1,125 @@
+"""Reading roadmaps: the items one may see, and the list of all help wanted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import Count, F, Func, QuerySet, TextField
+
+from people.models import User
+from people.paging import NEWEST_FIRST, Page, cut
+from platforms.filters import LONGEST_SEARCH, search_query
+from platforms.lifecycle import ItemState
+from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
+from platforms.selectors import visible_to
+
+SIZE = 30
+#: Skills to choose from, the most frequent.
+MOST_SKILLS = 40
+
+
+def items_seen(user: User) -> QuerySet[RoadmapItem]:
+    """Items of the platforms that somebody may see."""
+    return RoadmapItem.objects.filter(platform__in=visible_to(user)).select_related("platform")
+
+
+def help_wanted(user: User) -> QuerySet[RoadmapItem]:
+    """Open items whose owners want help and whose platforms take proposals."""
+    rows = items_seen(user).filter(state=ItemState.OPEN.value, wanted=True)
+    return rows.exclude(platform__lifecycle=Lifecycle.ARCHIVED.value).exclude(
+        platform__openness=Openness.PAUSED.value
+    )
+
+
+def counted(rows: QuerySet[RoadmapItem]) -> QuerySet[RoadmapItem]:
+    """Items with what a row shows: how many teams need each, its mentor and its team."""
+    return (
+        rows.annotate(teams=Count("needs"))
+        .select_related("platform__team__department", "mentor")
+        .defer("text", "text_html", "search")
+    )
+
+
+def found_by(rows: QuerySet[RoadmapItem], words: str) -> QuerySet[RoadmapItem]:
+    """The items that the words find, the best first; none for no words."""
+    query = search_query(words)
+    if query is None:
+        return rows.none()
+    ranked = rows.filter(search=query).annotate(rank=SearchRank(F("search"), query))
+    return ranked.order_by("-rank", "-pk")
+
+
+@dataclass(frozen=True)
+class HelpWanted:
+    """The list as asked for.
+
+    `skills` are (key, word, how many) of all that the words find.
+    """
+
+    page: Page[RoadmapItem]
+    count: int
+    words: str
+    skills: list[tuple[str, str, int]]
+    chosen: list[str]
+    mine: bool
+
+    @property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The facet's words, for the chips over the rows."""
+        return {"skill": {key: word for key, word, _ in self.skills}}
+
+
+def find(
+    user: User, *, words: str = "", skills: Sequence[str] = (), mine: bool = False, cursor: str = ""
+) -> HelpWanted:
+    """Answer what help is wanted that needs any of the skills and has the words."""
+    words = words.replace("\0", "").strip()[:LONGEST_SEARCH]
+    chosen = list(dict.fromkeys(one.replace("\0", "").lower()[:40] for one in skills if one))
+    rows = help_wanted(user)
+    if words and search_query(words):
+        rows = rows.filter(search=search_query(words))
+    found = rows.filter(skill_keys__overlap=chosen) if chosen else rows
+    return HelpWanted(
+        page=cut(counted(found), NEWEST_FIRST, cursor, SIZE),
+        count=found.count(),
+        words=words,
+        skills=_skills(rows, chosen),
+        chosen=chosen,
+        mine=mine,
+    )
+
+
+class _Each(Func):
+    """Every element of an array, a row each."""
+
+    function = "unnest"
+    output_field = TextField()
+    set_returning = True
+
+
+def _skills(rows: QuerySet[RoadmapItem], chosen: Sequence[str]) -> list[tuple[str, str, int]]:
+    """The skills asked for, the most frequent first; spellings of one skill are counted as one."""
+    each = rows.order_by().annotate(skill=_Each(F("skills"))).values("skill")
+    told = each.annotate(n=Count("pk")).order_by("-n", "skill").values_list("skill", "n")
+    words: dict[str, str] = {key: key for key in chosen}
+    counts: Counter[str] = Counter(dict.fromkeys(chosen, 0))
+    for word, n in told:
+        key = word.lower()
+        words[key] = word if not counts[key] else words[key]
+        counts[key] += n
+    shown = [key for key, _ in counts.most_common(MOST_SKILLS)]
+    shown += [key for key in chosen if key not in shown]
+    return [(key, words[key], counts[key]) for key in shown]
+
+
+def roadmap_of(platform: Platform) -> dict[str, list[RoadmapItem]]:
+    """A platform's items: help wanted, picked up, planned, delivered, dropped."""
+    rows = counted(platform.items.all()).order_by(F("forecast").asc(nulls_last=True), "pk")
+    found: dict[str, list[RoadmapItem]] = {}
+    for item in rows:
+        found.setdefault(item.shown_state, []).append(item)
+    found.get("delivered", []).sort(key=lambda one: (one.delivered_on, one.pk), reverse=True)
+    return found
