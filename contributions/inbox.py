@@ -8,11 +8,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from contributions import record
+from contributions import record, shown
 from contributions.models import Change, Delivery, PublishedStatus, RefusedDeliveries
 from contributions.models.changes import OPEN_STATES
 from people import host_accounts
 from platforms.gate import CONTEXT
+from platforms.hosts.connections import app_of
 from platforms.hosts.deliveries import Hint, HostEvent
 from platforms.hosts.events import HINTS
 from platforms.models import Host, Repository
@@ -102,11 +103,14 @@ def _numbers(delivery: Delivery) -> list[int]:
 
 def _our_own_status(delivery: Delivery, event: HostEvent) -> bool:
     """Whether the host repeats what we last wrote on this commit: then nothing has changed."""
+    if event.event == "check_suite":  # ours holds our own runs only
+        return event.app_id is not None and event.app_id == app_of(delivery.host)
     if event.context != CONTEXT:
         return False
-    return PublishedStatus.objects.filter(
-        repository=delivery.repository_id, sha=event.sha, state=event.state
-    ).exists()
+    ours = PublishedStatus.objects.filter(
+        repository=delivery.repository_id, sha=event.sha, app_id=event.app_id
+    ).first()
+    return ours is not None and event.state in (ours.state, shown.WORDS.get(ours.state))
 
 
 def _others(host: Host, event: HostEvent) -> list[int]:

@@ -64,12 +64,16 @@ def judge(change: Change) -> policy.Verdict:
         _tell_ready(change, verdict)
     elif state is ChangeState.APPROVED and not verdict.allowed:
         record.move_change(change, ChangeMove.LAPSE, data={"verdict": change.verdict})
-    elif before is None or (before["status"], before["description"]) != (
-        verdict.status,
-        verdict.description,
-    ):
+    elif before is None or _told(before) != _told(change.verdict):
         record.publish(change)
     return verdict
+
+
+def _told(verdict: dict[str, Any]) -> list[object]:
+    """What the host is told of a stored verdict: its words, and the numbers of its table."""
+    groups = [group for platform in verdict["platforms"] for group in platform["groups"]]
+    rows = [(one["key"], one["needed"], one["given"], len(one["blocking"])) for one in groups]
+    return [verdict["status"], verdict["description"], rows]
 
 
 def void_approvals(change: Change, reason: str, *, but_for: Q | None = None) -> int:

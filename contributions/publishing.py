@@ -1,10 +1,14 @@
-"""Writes the verdict on the git host as a commit status, and takes old ones back."""
+"""Writes the verdict on the git host, and takes old ones back: as a commit status, as an App as a
+check run with a table of what is missing.
+"""
+
+import hashlib
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from contributions import policy, record
+from contributions import check_summary, policy, record
 from contributions.lifecycle import ChangeState
 from contributions.models import Change, PublishedStatus
 from contributions.models.changes import OPEN_STATES
@@ -20,7 +24,7 @@ TAKEN_BACK = "pending"
 @effects.handler(record.PUBLISH)
 @spending(Purpose.GATE)
 def publish_now(change: int) -> None:
-    """Bring every commit status of this change's pull request in line with its verdict.
+    """Bring what the host shows of this change's pull request in line with its verdict.
 
     The status of a commit is the AND over all open pull requests that share it as their head. A
     success is taken back on an earlier head, and on the head of a pull request that was closed or
@@ -31,8 +35,7 @@ def publish_now(change: int) -> None:
     for earlier in PublishedStatus.objects.filter(change=row, state="success").exclude(
         sha=row.head_sha
     ):
-        text = f"Superseded: the head moved to {row.short_head}."
-        _write(row, earlier.sha, TAKEN_BACK, text)
+        _take_back(row, earlier.sha, f"Superseded: the head moved to {row.short_head}.")
     with transaction.atomic():
         record.tell(row)  # apart, because it may wait while a verdict may not
     if ChangeState(row.state).is_terminal:
@@ -40,36 +43,55 @@ def publish_now(change: int) -> None:
     sharing = Change.objects.filter(
         repository=row.repository, head_sha=row.head_sha, state__in=OPEN_STATES
     ).exclude(verdict=None)
-    stored = sharing.values_list("verdict", flat=True)
-    verdicts = [policy.Verdict.from_json(verdict) for verdict in stored if verdict]
-    if any(verdict.published for verdict in verdicts):
-        state, description = policy.combined(verdicts)
-        _write(row, row.head_sha, state, description)
+    judged = [
+        (one, policy.Verdict.from_json(one.verdict))
+        for one in sharing.order_by("pk")
+        if one.verdict
+    ]
+    published = [(one, verdict) for one, verdict in judged if verdict.published]
+    if published:
+        state, description = policy.combined([verdict for _, verdict in published])
+        summary = check_summary.summary(published, _url(row))
+        write(row, row.head_sha, state, description, summary)
     elif not row.repository.archived:  # one that is archived takes no status, and no merge
-        _take_back(row)
+        held = PublishedStatus.objects.filter(repository=row.repository, sha=row.head_sha)
+        if held.filter(state="success").exists():
+            why = "the base branch is not governed" if row.is_open else "the pull request is closed"
+            _take_back(row, row.head_sha, f"Taken back: {why}.")
 
 
-def _take_back(change: Change) -> None:
-    held = PublishedStatus.objects.filter(repository=change.repository, sha=change.head_sha)
-    if held.filter(state="success").exists():
-        why = "the base branch is not governed" if change.is_open else "the pull request is closed"
-        _write(change, change.head_sha, TAKEN_BACK, f"Taken back: {why}.")
+def _take_back(change: Change, sha: str, why: str) -> None:
+    write(change, sha, TAKEN_BACK, why, check_summary.taken_back(why, _url(change)))
 
 
-def _write(change: Change, sha: str, state: str, description: str) -> None:
+def _url(change: Change) -> str:
+    return f"{settings.PORTAL_URL}{change.get_absolute_url()}"
+
+
+def write(change: Change, sha: str, state: str, description: str, summary: str) -> None:
+    """Have the host show this of a commit, unless it does; `summary` where it takes a text."""
     repository = change.repository
-    last = PublishedStatus.objects.filter(repository=repository, sha=sha).first()
-    if last and (last.state, last.description) == (state, description):
+    host = host_for(repository.host)
+    digest = "" if host.app_id is None else hashlib.sha256(summary.encode()).hexdigest()
+    said = {"state": state, "description": description, "app_id": host.app_id, "digest": digest}
+    last = PublishedStatus.objects.filter(repository=repository, sha=sha)
+    if last.values(*said).first() == said:
         return
+    words = {"state": state, "url": _url(change)}
     try:
-        host_for(repository.host).publish_status(
-            repository.remote_id,
-            sha,
-            context=CONTEXT,
-            state=state,
-            description=description,
-            url=f"{settings.PORTAL_URL}{change.get_absolute_url()}",
-        )
+        if host.app_id is None:
+            host.publish_status(
+                repository.remote_id, sha, context=CONTEXT, description=description, **words
+            )
+        else:
+            host.publish_check(
+                repository.remote_id,
+                sha,
+                name=CONTEXT,
+                title=description,
+                summary=summary,
+                **words,
+            )
     except Missing:
         if sha == change.head_sha:
             raise
@@ -77,10 +99,5 @@ def _write(change: Change, sha: str, state: str, description: str) -> None:
     PublishedStatus.objects.update_or_create(
         repository=repository,
         sha=sha,
-        defaults={
-            "change": change,
-            "state": state,
-            "description": description,
-            "at": timezone.now(),
-        },
+        defaults={**said, "change": change, "at": timezone.now()},
     )

@@ -203,9 +203,9 @@ def _compare(running: Sweep, heads: Iterable[HeadSnapshot], read_at: datetime) -
     ours = shown.published(running.repository, [one.summary.head_sha for one in listed])
     for head in listed:
         change = running.open_ones.get(head.summary.number)
-        overwritten = head.checks is not None and shown.differs(
-            ours.get(head.summary.head_sha), head.shown, read_at
-        )
+        last = ours.get(head.summary.head_sha)
+        overwritten = head.checks is not None and shown.differs(last, head.shown, read_at)
+        overwritten |= shown.outdated(last, running.repository)
         if change is None or overwritten or _differs(running, change, head):
             running.wanted.add(head.summary.number)
     return {one.summary.number for one in listed}

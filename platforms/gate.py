@@ -7,8 +7,11 @@ CONTEXT = "portal/owner-approval"
 GATED, ADVISORY, UNKNOWN = "gated", "advisory", "unknown"
 
 
-def in_words(protection: Protection, branch: str) -> tuple[str, str]:
-    """Say whether a merge into `branch` is refused without our status: a state and a sentence."""
+def in_words(protection: Protection, branch: str, app_id: int | None = None) -> tuple[str, str]:
+    """Say whether a merge into `branch` is refused without our status: a state and a sentence.
+
+    `app_id` is the App that the portal acts as there, None for a token.
+    """
     if not protection.readable:
         return UNKNOWN, (
             f"The portal’s account may not read the rules of {branch}, so it cannot say whether"
@@ -20,12 +23,24 @@ def in_words(protection: Protection, branch: str) -> tuple[str, str]:
         )
     if CONTEXT not in protection.required_contexts:
         return ADVISORY, f"{branch} is protected, but the host does not wait for {CONTEXT} there."
+    giver = dict(protection.bound).get(CONTEXT)
+    if giver is not None and giver != app_id:
+        return ADVISORY, (
+            f"The host waits for {CONTEXT} on {branch} from the App number {giver}, as which the"
+            " portal does not act: nothing that it publishes counts there."
+        )
+    if giver is None and app_id is not None:
+        return ADVISORY, (
+            f"The host waits for {CONTEXT} on {branch}, but takes it from anybody who may write"
+            " statuses there and not from the portal’s App alone."
+        )
     if not protection.admins_bound:
         return ADVISORY, (
             f"The host waits for {CONTEXT} on {branch}, but admins of the repository may merge"
             " past it."
         )
+    whose = "" if app_id is None else " from the portal’s App"
     return GATED, (
-        f"The host refuses a merge into {branch} without {CONTEXT}, also by admins of the"
+        f"The host refuses a merge into {branch} without {CONTEXT}{whose}, also by admins of the"
         " repository."
     )

@@ -9,7 +9,7 @@ from typing import Any
 from people.models import User
 from platforms.hosts import app_rights
 from platforms.hosts.connections import (
-    acts_as_app,
+    app_of,
     default_host,
     signs_from_environment,
     signs_in_from_environment,
@@ -52,7 +52,7 @@ def host(one: Host, viewer: User) -> dict[str, Any]:
         "not_gated": gates.total() - gates["gated"],
         "webhook_url": webhook_url(one),
         "from_environment": signs_in_from_environment(one),
-        "is_app": acts_as_app(one),
+        "is_app": app_of(one) is not None,
         "secret_from_environment": signs_from_environment(one),
         "panels": host_panels.drawn(one, viewer),
     }
@@ -85,12 +85,12 @@ def rights(one: Host) -> list[dict[str, Any]]:
 
 
 def _needed(one: Host) -> tuple[Right, ...]:
-    return app_rights.RIGHTS if acts_as_app(one) else RIGHTS
+    return RIGHTS if app_of(one) is None else app_rights.RIGHTS
 
 
 def _looked(one: Host) -> bool:
     """Whether its rights are known: an App's are told, a token's are tried on a repository."""
-    return bool(one.tried_on) or (acts_as_app(one) and bool(one.findings))
+    return bool(one.tried_on) or ((app_of(one) is not None) and bool(one.findings))
 
 
 def steps(one: Host, gates: Counter[str]) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from journal import effects, events
 from platforms import asking, discovering, gate, reach
-from platforms.hosts.connections import DEFAULT_KEY, host_for, webhook_secret
+from platforms.hosts.connections import DEFAULT_KEY, app_of, host_for, webhook_secret
 from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
 
@@ -45,7 +45,7 @@ def read_gate(repository: int) -> None:
     """Read whether the host itself waits for our verdict. Raises HostProblem; safe to repeat."""
     row = Repository.objects.select_related("host").get(pk=repository)
     protection = host_for(row.host).protection(row.remote_id, row.default_branch)
-    state, detail = gate.in_words(protection, row.default_branch)
+    state, detail = gate.in_words(protection, row.default_branch, app_of(row.host))
     with transaction.atomic():
         now = Repository.objects.select_for_update(no_key=True).get(pk=row.pk)
         if now.gate_state != state:

@@ -134,13 +134,18 @@ class JudgedFacts(models.Model):
 
 
 class PublishedStatus(models.Model):
-    """The last commit status that the portal wrote on one commit."""
+    """The last word of the portal on one commit: a commit status, or an App's check run.
+
+    `digest` is of the table behind a check run.
+    """
 
     repository = models.ForeignKey(Repository, on_delete=models.PROTECT, related_name="+")
     change = models.ForeignKey(Change, on_delete=models.PROTECT, related_name="statuses")
     sha = models.CharField(max_length=64)
     state = models.CharField(max_length=10)
     description = models.CharField(max_length=140)
+    app_id = models.BigIntegerField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -86,9 +86,9 @@ def signs_in_from_environment(host: Host) -> bool:
     return host.key == DEFAULT_KEY and bool(settings.GITHUB_TOKEN)
 
 
-def acts_as_app(host: Host) -> bool:
-    """Whether a connection acts as a GitHub App."""
-    return host.is_app and not signs_in_from_environment(host)
+def app_of(host: Host) -> int | None:
+    """The GitHub App that a connection acts as, None for a token."""
+    return None if signs_in_from_environment(host) else host.app_id
 
 
 def signs_from_environment(host: Host) -> bool:

@@ -53,6 +53,7 @@ class HostEvent:
     repository_ids: tuple[int, ...] = ()
     accounts: tuple[Account, ...] = ()
     sender: Account | None = None
-    # A commit status's own words: our own come back to us, and ask for nothing.
+    # What a status or check says, and the App that says it: our own ask for nothing.
     context: str = ""
     state: str = ""
+    app_id: int | None = None

@@ -12,7 +12,7 @@ from functools import partial
 
 from platforms.hosts.deliveries import Hint, HostEvent
 from platforms.hosts.fields import Fields, Unreadable
-from platforms.hosts.payloads import account_of
+from platforms.hosts.payloads import account_of, run_state
 from platforms.hosts.problems import Rejected
 
 DELIVERY_ID = re.compile(r"[A-Za-z0-9-]{1,100}")
@@ -108,8 +108,19 @@ def _told(event: str, payload: Fields) -> HostEvent:
                 context=payload.text("context"),
                 state=payload.text("state"),
             )
-        case "check_run" | "check_suite":
-            return about(sha=payload.child(event).sha("head_sha"))
+        case "check_run":
+            run = payload.child("check_run")
+            app = run.child_or_none("app")
+            return about(
+                sha=run.sha("head_sha"),
+                context=run.text("name"),
+                state=run_state(run.text("status"), run.text("conclusion")),
+                app_id=app.number("id") if app else None,
+            )
+        case "check_suite":
+            suite = payload.child("check_suite")
+            app = suite.child_or_none("app")
+            return about(sha=suite.sha("head_sha"), app_id=app.number("id") if app else None)
         case "merge_group":
             group = payload.child("merge_group")
             queued = QUEUED.search(group.name("head_ref"))

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from platforms.hosts import (
     app_rights,
+    check_runs,
     contents,
     discovery,
     events,
@@ -64,6 +65,10 @@ class GitHub:
         self._transport = Transport(api_url, credentials, budgets)
         self._owners = pulls.Owners(OwnerFiles(self._transport), OwnerTrees(self._transport))
         self._surveys = Surveys(self._transport)
+
+    @property
+    def app_id(self) -> int | None:
+        return self._transport.app_id
 
     def whoami(self) -> Account:
         with self._reading():
@@ -196,6 +201,10 @@ class GitHub:
                 description=description,
                 url=url,
             )
+
+    def publish_check(self, repository_id: int, sha: str, **said: str) -> None:
+        with self._reading():
+            check_runs.publish(self._transport, repository_id, sha, **said)
 
     def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
         return merges.merge(self._transport, repository_id, number, sha)

@@ -29,7 +29,13 @@ from platforms.hosts.snapshots import (
 
 
 class GitHost(Protocol):
-    """A connection to one git host. Every method raises a HostProblem or answers."""
+    """A connection to one git host. Every method raises a HostProblem or answers.
+
+    `app_id` is the App that it acts as, None for a token.
+    """
+
+    @property
+    def app_id(self) -> int | None: ...
 
     def whoami(self) -> Account:
         """The account that the connection's token belongs to."""
@@ -96,6 +102,19 @@ class GitHost(Protocol):
         url: str,
     ) -> None: ...
 
+    def publish_check(
+        self,
+        repository_id: int,
+        sha: str,
+        *,
+        name: str,
+        state: str,
+        title: str,
+        summary: str,
+        url: str,
+    ) -> None:
+        """The same as a check run, with a text in Markdown behind it; only as an App."""
+
     def merge(self, repository_id: int, number: int, *, sha: str) -> MergeAnswer:
         """Ask for the merge of exactly `sha`, once. Never retried here, nor by its client."""
 
@@ -116,7 +135,10 @@ class GitHost(Protocol):
     def protection(self, repository_id: int, branch: str) -> Protection: ...
 
     def protect(self, repository_id: int, branch: str, *, context: str) -> None:
-        """Make the host refuse merges into `branch` without our status, admins included."""
+        """Make the host refuse merges into `branch` without our status, admins included.
+
+        As an App it has to be that App's.
+        """
 
     def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
         """Check a delivery's signature on its raw body; None when it is not the host's."""

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from platforms.gate import CONTEXT
 from platforms.hosts.fields import Fields, Unreadable
-from platforms.hosts.payloads import PASSING_CONCLUSIONS, REVIEW_KINDS
+from platforms.hosts.payloads import REVIEW_KINDS, run_state
 from platforms.hosts.snapshots import (
     Account,
     CheckSnapshot,
@@ -34,7 +34,7 @@ STATUS_STATES = {
     "FAILURE": "failure",
     "ERROR": "failure",
 }
-Checks = tuple[tuple[CheckSnapshot, ...], CheckSnapshot | None]
+Checks = tuple[tuple[CheckSnapshot, ...], tuple[CheckSnapshot, ...]]
 
 
 def listed(home: Fields, pull: Fields, repository_id: int, read_at: datetime) -> Listed:
@@ -50,7 +50,7 @@ def listed(home: Fields, pull: Fields, repository_id: int, read_at: datetime) ->
     commits = _commits(pull)
     reviews, reviews_complete = _reviews(pull)
     tip = _tip(pull)
-    checks, shown = tip or ((), None)
+    checks, shown = tip or ((), ())
     head_sha = pull.sha("headRefOid")
     commits_complete = len(commits) == pull.child("commits").number("totalCount") and head_sha in {
         commit.sha for commit in commits
@@ -99,7 +99,7 @@ def listed(home: Fields, pull: Fields, repository_id: int, read_at: datetime) ->
 def head(pull: Fields) -> HeadSnapshot:
     """An open pull request of the list of heads; checks that are more than a page are not read."""
     tip = _tip(pull)
-    checks, shown = tip or (None, None)
+    checks, shown = tip or (None, ())
     return HeadSnapshot(_summary(pull), _base_sha(pull), checks, shown)
 
 
@@ -212,12 +212,12 @@ def _tip(pull: Fields) -> Checks | None:
         return None
     rollup = nodes[0].child("commit").child_or_none("statusCheckRollup")
     if rollup is None:
-        return (), None
+        return (), ()
     contexts = rollup.child("contexts")
     if contexts.child("pageInfo").flag("hasNextPage"):
         return None
     found = [_check(one) for one in contexts.children("nodes")]
-    shown = next((check for check in found if check.name == CONTEXT), None)
+    shown = tuple(check for check in found if check.name == CONTEXT)
     return tuple(check for check in found if check.name != CONTEXT), shown
 
 
@@ -229,8 +229,11 @@ def _check(fields: Fields) -> CheckSnapshot:
         return CheckSnapshot(
             fields.name("context"), state, fields.text("description"), fields.text("targetUrl")
         )
-    state = "pending"
-    if fields.name("status") == "COMPLETED":
-        passed = fields.text("conclusion").lower() in PASSING_CONCLUSIONS
-        state = "success" if passed else "failure"
-    return CheckSnapshot(fields.name("name"), state, fields.text("title"), fields.text("url"))
+    app = fields.child("checkSuite").child_or_none("app")
+    return CheckSnapshot(
+        fields.name("name"),
+        run_state(fields.name("status"), fields.text("conclusion")),
+        fields.text("title"),
+        fields.text("url"),
+        app.number("databaseId") if app else None,
+    )

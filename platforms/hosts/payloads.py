@@ -151,28 +151,34 @@ def status(fields: Fields) -> CheckSnapshot:
 
 def check_run(fields: Fields) -> CheckSnapshot:
     """A check run as a check: what is not finished is pending, what did not pass has failed."""
-    if fields.name("status") != "completed":
-        state = "pending"
-    else:
-        passed = fields.text("conclusion") in PASSING_CONCLUSIONS
-        state = "success" if passed else "failure"
-    output = fields.child_or_none("output")
+    output, app = fields.child_or_none("output"), fields.child_or_none("app")
     return CheckSnapshot(
         name=fields.name("name"),
-        state=state,
+        state=run_state(fields.name("status"), fields.text("conclusion")),
         description=output.text("title") if output else "",
         url=fields.text("html_url"),
+        app_id=app.number("id") if app else None,
     )
+
+
+def run_state(status: str, conclusion: str) -> str:
+    """A run's two words as one of a check's; one that the host gave up waiting for still waits."""
+    if status.lower() != "completed" or conclusion.lower() == "stale":
+        return "pending"
+    return "success" if conclusion.lower() in PASSING_CONCLUSIONS else "failure"
 
 
 def protection(fields: Fields) -> Protection:
     checks = fields.child_or_none("required_status_checks")
     contexts = list(checks.texts("contexts")) if checks else []
-    if checks:
-        contexts += [one.name("context") for one in checks.children_or_empty("checks")]
+    listed = checks.children_or_empty("checks") if checks else []
+    contexts += [one.name("context") for one in listed]
     admins = fields.child_or_none("enforce_admins")
     return Protection(
         protected=True,
         required_contexts=tuple(dict.fromkeys(contexts)),
+        bound=tuple(
+            (one.name("context"), one.number("app_id")) for one in listed if one.has("app_id")
+        ),
         admins_bound=admins.flag("enabled") if admins else False,
     )

@@ -19,6 +19,8 @@ SWITCHES = (
     "lock_branch",
     "allow_fork_syncing",
 )
+# Lets anybody give a check; left out, GitHub chooses the App that gave it last.
+ANY = -1
 REVIEW_RULES = (
     "dismiss_stale_reviews",
     "require_code_owner_reviews",
@@ -40,11 +42,14 @@ def protection(transport: Transport, repository_id: int, branch: str) -> Protect
 def protect(transport: Transport, repository_id: int, branch: str, context: str) -> None:
     """Require `context` on `branch`, admins included, keeping every rule that is there.
 
+    As an App it is required of that App, so that nobody else's word under the name counts.
+
     The host replaces all rules of a branch at once, so those that it has are sent again.
     """
     path = f"/repositories/{repository_id}/branches/{path_part(branch)}/protection"
     found = _read(transport, repository_id, branch)
-    transport.send("PUT", path, _rules(found or Fields({}, "protection"), context))
+    rules = _rules(found or Fields({}, "protection"), context, transport.app_id)
+    transport.send("PUT", path, rules)
 
 
 def _read(transport: Transport, repository_id: int, branch: str) -> Fields | None:
@@ -62,9 +67,11 @@ def _seen_from_outside(transport: Transport, repository_id: int, branch: str) ->
     return Protection(protected=protected, readable=not protected)
 
 
-def _rules(found: Fields, context: str) -> dict[str, object]:
+def _rules(found: Fields, context: str, app_id: int | None) -> dict[str, object]:
     rules: dict[str, object] = {
-        "required_status_checks": _checks(found.child_or_none("required_status_checks"), context),
+        "required_status_checks": _checks(
+            found.child_or_none("required_status_checks"), context, app_id
+        ),
         "enforce_admins": True,
         "required_pull_request_reviews": _reviews(found),
         "restrictions": _people(found.child_or_none("restrictions")),
@@ -75,17 +82,16 @@ def _rules(found: Fields, context: str) -> dict[str, object]:
     return rules
 
 
-def _checks(found: Fields | None, context: str) -> dict[str, object]:
+def _checks(found: Fields | None, context: str, app_id: int | None) -> dict[str, object]:
     rules: dict[str, object] = {"strict": found.flag("strict") if found else False}
     listed = found.children_or_empty("checks") if found else []
     # Which app must report a check is only kept in `checks`; GitHub takes one of the two lists.
-    if any(check.has("app_id") for check in listed):
-        checks: list[dict[str, object]] = []
+    if app_id is not None or any(check.has("app_id") for check in listed):
+        apps = dict.fromkeys(found.texts("contexts") if found else (), ANY)
         for check in listed:
-            app = {"app_id": check.number("app_id")} if check.has("app_id") else {}
-            checks.append({"context": check.name("context"), **app})
-        if context not in {check["context"] for check in checks}:
-            checks.append({"context": context})
+            apps[check.name("context")] = check.number("app_id") if check.has("app_id") else ANY
+        apps[context] = ANY if app_id is None else app_id
+        checks = [{"context": name, "app_id": app} for name, app in apps.items()]
         return {**rules, "checks": checks, "contexts": []}
     contexts = found.texts("contexts") if found else ()
     return {**rules, "contexts": list(dict.fromkeys((*contexts, context)))}

@@ -51,7 +51,7 @@ class Lists:
     commits: tuple[CommitSnapshot, ...]
     reviews: tuple[ReviewSnapshot, ...]
     checks: tuple[CheckSnapshot, ...]
-    shown: CheckSnapshot | None
+    shown: tuple[CheckSnapshot, ...]
     base_sha: str
     owner_file: OwnerFile
     policy_file: TextFile | None
@@ -161,7 +161,7 @@ def _lists(
         reviews=tuple(review for review in reviews if review),
         # Our own verdict is no check that it could wait for.
         checks=tuple(check for check in checks if check.name != CONTEXT),
-        shown=next((check for check in checks if check.name == CONTEXT), None),
+        shown=tuple(check for check in checks if check.name == CONTEXT),
         base_sha=base_sha,
         head_tree_sha=trees.get(head_sha, ""),
         base_tree_sha=_base_tree(transport, repository, base_sha, head_sha) if beside.trees else "",

@@ -29,7 +29,9 @@ fragment Head on PullRequest {{
             nodes {{
               __typename
               ... on StatusContext {{ context state description targetUrl }}
-              ... on CheckRun {{ name status conclusion title url }}
+              ... on CheckRun {{
+                name status conclusion title url checkSuite {{ app {{ databaseId }} }}
+              }}
             }}
           }}
         }}

@@ -96,12 +96,16 @@ class ReviewSnapshot:
 
 @dataclass(frozen=True)
 class CheckSnapshot:
-    """A commit status or check run of somebody; `state` is success, pending or failure."""
+    """A commit status or check run of somebody; `state` is success, pending or failure.
+
+    `app_id` is the App whose check run it is, None for a commit status.
+    """
 
     name: str
     state: str
     description: str = ""
     url: str = ""
+    app_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -198,8 +202,8 @@ class PullSnapshot:
     base_tree_sha: str = ""
     # Whether the files came with what changed in them: a list of many does without.
     patches: bool = True
-    # Our own verdict as the host shows it on the head; None where it shows none.
-    shown: CheckSnapshot | None = None
+    # What the host shows under our name on the head, from whomever it is.
+    shown: tuple[CheckSnapshot, ...] = ()
     # Whose the repository is now, by numeric id, and what it is called; None where not said.
     owner_id: int | None = None
     full_name: str = ""
@@ -224,7 +228,7 @@ class HeadSnapshot:
     summary: PullSummary
     base_sha: str = ""
     checks: tuple[CheckSnapshot, ...] | None = None
-    shown: CheckSnapshot | None = None
+    shown: tuple[CheckSnapshot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,10 +267,14 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Protection:
-    """Whether the host itself refuses a merge into a branch without a given status."""
+    """Whether the host itself refuses a merge into a branch without a given status.
+
+    `bound` names the App that a required check has to come from, where it has to.
+    """
 
     protected: bool
     required_contexts: tuple[str, ...] = ()
+    bound: tuple[tuple[str, int], ...] = ()
     admins_bound: bool = False
     readable: bool = True
 

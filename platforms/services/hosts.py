@@ -15,7 +15,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.addresses import is_trusted
 from platforms.hosts.connections import (
-    acts_as_app,
+    app_of,
     candidate,
     host_for,
     signs_in_from_environment,
@@ -113,7 +113,9 @@ def test(host: Host, *, by: User, try_on: str = "") -> Host:
     except HostProblem as problem:
         if not isinstance(problem, Missing):  # which is about the repository, not the connection
             Host.objects.filter(pk=host.pk).update(trouble=str(problem), tested_at=timezone.now())
-        raise _refusal(problem, name, "app_key" if acts_as_app(host) else "token") from problem
+        raise _refusal(
+            problem, name, "app_key" if app_of(host) is not None else "token"
+        ) from problem
     return _keep(host, by, "host:tested", _found(rights))
 
 

@@ -12,7 +12,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import gate
 from platforms.filling import keywords_of
-from platforms.hosts.connections import default_host, host_for
+from platforms.hosts.connections import app_of, default_host, host_for
 from platforms.hosts.problems import HostProblem
 from platforms.hosts.snapshots import Protection, RepositorySnapshot
 from platforms.models import Host, Platform, Repository
@@ -61,7 +61,9 @@ def keep(
     The webhook follows as an effect, and so does a look at its gate where `protection` is not
     known yet. The caller has checked that `by` may. Raises Refused where another platform has it.
     """
-    known = gate.in_words(protection, found.default_branch) if protection else (gate.UNKNOWN, "")
+    known = (gate.UNKNOWN, "")
+    if protection:
+        known = gate.in_words(protection, found.default_branch, app_of(host))
     repository, made = Repository.objects.get_or_create(
         host=host,
         remote_id=found.id,
@@ -96,7 +98,7 @@ def look_at_gate(repository: Repository, *, by: User) -> Repository:
     except HostProblem as problem:
         raise Refused(f"The host could not be asked: {problem} Nothing was changed.") from problem
     repository.gate_state, repository.gate_detail = gate.in_words(
-        protection, repository.default_branch
+        protection, repository.default_branch, app_of(repository.host)
     )
     repository.save(update_fields=["gate_state", "gate_detail"])
     return repository

@@ -29,6 +29,25 @@ def test_a_gate_is_only_called_one_when_the_host_refuses_everybody(
 
 
 @pytest.mark.parametrize(
+    ("bound", "app", "state", "words"),
+    [
+        ((), 7, "advisory", "not from the portal’s App alone"),
+        (((CONTEXT, 7),), 7, "gated", "from the portal’s App"),
+        (((CONTEXT, 8),), 7, "advisory", "from the App number 8"),
+        (((CONTEXT, 8),), None, "advisory", "nothing that it publishes counts there"),
+        ((("ci", 8),), None, "gated", "refuses a merge into main"),
+    ],
+)
+def test_a_check_may_be_bound_to_an_app_and_has_to_be_to_ours(
+    bound: tuple[tuple[str, int], ...], app: int | None, state: str, words: str
+) -> None:
+    protection = Protection(True, OURS, bound, admins_bound=True)
+    found, sentence = in_words(protection, "main", app)
+    assert found == state
+    assert words in sentence
+
+
+@pytest.mark.parametrize(
     ("days", "words"),
     [
         ([0, 1, 2, 3, 4], "Monday to Friday"),

@@ -11,7 +11,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from platforms.hosts.app_rights import RIGHTS
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.github import GitHub
-from platforms.hosts.problems import BadKey, Denied, Missing, NotInstalled, UnknownApp
+from platforms.hosts.problems import (
+    BadKey,
+    Denied,
+    Missing,
+    NotInstalled,
+    Rejected,
+    UnknownApp,
+    Unreachable,
+)
 from tests.githost.apps import PERMISSIONS, App
 
 
@@ -141,3 +149,54 @@ def test_it_finds_the_repositories_it_is_let_into_and_no_others(server, repo):
     github = GitHub(server.api_url, Credentials(app_id=app.id, app_key=app.key))
     found, more = github.repositories("acme", page=1)
     assert ([one.id for one in found], more) == ([repo["id"]], False)
+
+
+SAID = {
+    "name": "portal/owner-approval",
+    "state": "success",
+    "title": "Ready",
+    "summary": "| a |",
+    "url": "https://commons.example/changes/1/",
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"sha": "abc"}, "full id of a commit"),
+        ({"state": "neutral"}, "is one of"),
+        ({"title": "x" * 141}, "short title"),
+        ({"summary": ""}, "a summary"),
+        ({"summary": "x" * 65_536}, "a summary"),
+        ({"url": "javascript:alert(1)"}, "links to a web page"),
+    ],
+)
+def test_a_check_run_that_no_host_takes_is_not_sent(server, change, words):
+    github = GitHub(server.api_url, Credentials(app_id=1))
+    with pytest.raises(Rejected, match=words):
+        github.publish_check(1, **{"sha": "a" * 40, **SAID, **change})
+
+
+def test_a_check_run_on_no_commit_of_the_host_is_missing(repo, github):
+    with pytest.raises(Missing):
+        github.publish_check(repo["id"], "a" * 40, **SAID)
+
+
+@pytest.mark.parametrize("kind", ["after_success_502", "reset", "truncate"])
+def test_a_check_run_of_which_it_is_unknown_may_be_sent_again(server, repo, github, faults, kind):
+    sha = server.ok("GET", f"/repos/{repo['full_name']}/git/ref/heads/main")["object"]["sha"]
+    faults(kind, match="POST .*/check-runs")
+    with pytest.raises(Unreachable):
+        github.publish_check(repo["id"], sha, **SAID)
+    github.publish_check(repo["id"], sha, **{**SAID, "state": "pending"})
+    found = server.ok("GET", f"/repos/{repo['full_name']}/commits/{sha}/check-runs")["check_runs"]
+    assert [one["status"] for one in found] == ["in_progress"]
+
+
+def test_without_the_permission_a_check_run_is_denied(server, repo):
+    granted = {name: level for name, level in PERMISSIONS.items() if name != "checks"}
+    app = App(server, f"mute-{repo['id']}", permissions=granted)
+    github = GitHub(server.api_url, Credentials(app_id=app.id, app_key=app.key))
+    sha = server.ok("GET", f"/repos/{repo['full_name']}/git/ref/heads/main")["object"]["sha"]
+    with pytest.raises(Denied, match="checks=write"):
+        github.publish_check(repo["id"], sha, **SAID)

@@ -127,7 +127,7 @@ def test_a_head_says_what_moved_without_the_pull_request_s_own_time(github, serv
     assert after.summary == before.summary
     assert (after.base_sha, before.base_sha != tip) == (tip, True)
     assert [(check.name, check.state) for check in after.checks] == [("ci", "success")]
-    assert (before.checks, before.shown) == ((), None)
+    assert (before.checks, before.shown) == ((), ())
 
 
 def test_some_are_read_by_number_and_those_that_are_not_there_are_left_out(github, server, repo):
