@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.requests import user_of
-from platforms import counting, listing
+from platforms import listing
+from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
 from platforms.models import Governance, Lifecycle, Openness, Platform
 from platforms.selectors import visible_to
@@ -54,7 +55,7 @@ class Platforms(APIView):
         if found.filter.errors:
             raise ValidationError(found.filter.errors)
         page = listing.page(found, params.get("page", ""), _size(params))
-        count, exact = counting.counted(user_of(request), found)
+        count, exact = Counting(user_of(request)).counted(found)
         return Response(
             {
                 "count": count,

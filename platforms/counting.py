@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -28,26 +29,44 @@ SECONDS = 60
 Counts = TypeVar("Counts")
 
 
-def counted(user: User, found: Found) -> tuple[int, bool]:
-    """How many rows were found, and whether that is exact; past 10,000 the planner's estimate."""
-    few = found.rows.order_by()[: MANY + 1].count()
-    if few <= MANY:
-        return few, True
-    return _kept(user, ("total", *_question(found)), lambda: total(found.rows))
+class Counting:
+    """The counts of one page for one viewer."""
 
+    def __init__(self, user: User) -> None:
+        self._user = user
 
-def everything(user: User) -> int:
-    """How many platforms somebody may see at all."""
-    rows = visible_to(user)
-    few = rows.order_by()[: MANY + 1].count()
-    return few if few <= MANY else _kept(user, ("everything",), lambda: total(rows)[0])
+    def counted(self, found: Found) -> tuple[int, bool]:
+        """How many rows were found, whether exactly; past 10,000 the planner's estimate."""
+        return self._kept(("total", *_question(found)), lambda: total(found.rows), _many)
 
+    def everything(self) -> int:
+        """How many platforms the viewer may see at all."""
+        return self._kept(("everything",), lambda: total(visible_to(self._user)), _many)[0]
 
-def facets_of(user: User, found: Found, count: int) -> list[dict[str, Any]]:
-    """Each facet with its counts; `count` is how many rows were found."""
-    if count <= MANY:
-        return facets(user, found)
-    return _kept(user, ("facets", *_question(found)), lambda: facets(user, found))
+    def facets(self, found: Found, count: int) -> list[dict[str, Any]]:
+        """Each facet with its counts; `count` is how many rows were found."""
+        question = ("facets", *_question(found))
+        return self._kept(question, lambda: facets(self._user, found), lambda _: count > MANY)
+
+    def _kept(
+        self,
+        key: tuple[object, ...],
+        count: Callable[[], Counts],
+        worth_keeping: Callable[[Counts], bool],
+    ) -> Counts:
+        name = hashlib.sha256(repr((self._hidden, key)).encode()).hexdigest()
+        found: Counts | None = cache.get(f"platform-counts:{name}")
+        if found is None:
+            found = count()
+            if worth_keeping(found):
+                cache.set(f"platform-counts:{name}", found, SECONDS)
+        return found
+
+    @cached_property
+    def _hidden(self) -> list[int]:
+        """The restricted platforms that the viewer sees."""
+        hidden = visible_to(self._user).filter(restricted=True).order_by("pk")
+        return [*hidden.values_list("pk", flat=True)]
 
 
 def _question(found: Found) -> tuple[object, ...]:
@@ -55,15 +74,8 @@ def _question(found: Found) -> tuple[object, ...]:
     return (found.shown, tag, sorted(found.choices.items()))
 
 
-def _kept(user: User, key: tuple[object, ...], count: Callable[[], Counts]) -> Counts:
-    hidden = visible_to(user).filter(restricted=True).order_by("pk")
-    seen = [*hidden.values_list("pk", flat=True)]
-    name = hashlib.sha256(repr((seen, key)).encode()).hexdigest()
-    found: Counts | None = cache.get(f"platform-counts:{name}")
-    if found is None:
-        found = count()
-        cache.set(f"platform-counts:{name}", found, SECONDS)
-    return found
+def _many(total: tuple[int, bool]) -> bool:
+    return total[0] > MANY
 
 
 def facets(user: User, found: Found) -> list[dict[str, Any]]:

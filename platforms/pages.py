@@ -8,7 +8,8 @@ from django.http import QueryDict
 
 from people.finding import groups
 from people.models import User
-from platforms import counting, guidance, listing, neighbours, permissions, selectors
+from platforms import guidance, listing, neighbours, permissions, selectors
+from platforms.counting import Counting
 from platforms.finding import PLATFORMS
 from platforms.models import Platform, Role
 from platforms.panels import figures_of, main_panels, rail_panels
@@ -19,15 +20,16 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     """The list: what was found, a page of it, and what else there would be."""
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
-    count, exact = counting.counted(user, found)
-    facets = counting.facets_of(user, found, count)
+    counts = Counting(user)
+    count, exact = counts.counted(found)
+    facets = counts.facets(found, count)
     return {
         "found": found,
         "page": page,
         "rows": _rows(page.rows),
         "count": count,
         "exact": exact,
-        "everything": counting.everything(user),
+        "everything": counts.everything(),
         "facets": facets,
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),

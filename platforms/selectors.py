@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
 from django.db.models import Min, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from people.models import Membership, Team, User
@@ -64,16 +67,33 @@ def visible_to(user: User) -> QuerySet[Platform]:
         return Platform.objects.none()
     if user.is_admin:
         return Platform.objects.all()
-    now = timezone.now()
+    sql, params = _concerned()
+    given = {_SOMEBODY: user.pk, _SOMETIME: timezone.now()}
+    concerned = RawSQL(sql, [given.get(param, param) for param in params])  # noqa: S611 - no text
+    return Platform.objects.filter(Q(restricted=False) | Q(pk__in=concerned))
+
+
+#: What stands for the person and the moment in a query that is written once.
+_SOMEBODY, _SOMETIME = -(2**40), datetime(1, 1, 1, tzinfo=UTC)
+
+
+@cache
+def _concerned() -> tuple[str, tuple[Any, ...]]:
+    """The query for the restricted platforms that concern somebody, and its parameters.
+
+    Written once for all: every reading needs it, and building it takes longer than its answer.
+    """
+    user, then = User(pk=_SOMEBODY), _SOMETIME
     concerned = Platform.objects.filter(
-        Q(team__in=_memberships_at(now).filter(user=user).values("team"))
+        Q(team__in=_memberships_at(then).filter(user=user).values("team"))
         | Q(team__department__manager=user)
-        | Q(pk__in=_roles_of_user(user, now).values("platform"))
-        | Q(pk__in=deputies_at(now).filter(deputy=user).values("platform"))
+        | Q(pk__in=_roles_of_user(user, then).values("platform"))
+        | Q(pk__in=deputies_at(then).filter(deputy=user).values("platform"))
         | Q(pk__in=offers_to(user).values("platform")),
         restricted=True,
     )
-    return Platform.objects.filter(Q(restricted=False) | Q(pk__in=concerned.values("pk")))
+    sql, params = concerned.values("pk").query.sql_with_params()
+    return sql, tuple(params)
 
 
 def offers_to(user: User) -> QuerySet[RoleOffer]:
