@@ -35,7 +35,8 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[T], plain: Any) -> T:
     """The dataclass again; raises ValueError, naming the place, on a value that does not fit."""
-    return typing.cast("T", _read(kind, plain, kind.__name__))
+    read: T = _read(kind, plain, kind.__name__)
+    return read
 
 
 @cache
@@ -58,7 +59,7 @@ def _read(kind: Any, plain: Any, place: str) -> Any:
         inner = typing.get_args(kind)[1]
         return {str(key): _read(inner, item, f"{place}.{key}") for key, item in plain.items()}
     if dataclasses.is_dataclass(kind):
-        return _read_dataclass(typing.cast("type", kind), plain, place)
+        return _read_dataclass(kind, plain, place)
     return _read_value(kind, plain, place)
 
 
@@ -83,7 +84,7 @@ def _read_union(kind: Any, plain: Any, place: str) -> Any:
     return _read(inner, plain, place)
 
 
-def _read_dataclass(kind: type, plain: Any, place: str) -> Any:
+def _read_dataclass(kind: Any, plain: Any, place: str) -> Any:
     if not isinstance(plain, Mapping):
         raise ValueError(f"{place} must be an object.")
     hints = _hints(kind)
@@ -93,12 +94,8 @@ def _read_dataclass(kind: type, plain: Any, place: str) -> Any:
     try:
         return kind(**read)
     except TypeError:
-        needed = [
-            field.name
-            for field in dataclasses.fields(kind)
-            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-        ]
-        missing = next(name for name in needed if name not in read)
+        # Fields without a default stand first, so the first that is not there is one.
+        missing = next(field.name for field in dataclasses.fields(kind) if field.name not in read)
         raise ValueError(f"{place} lacks {missing!r}.") from None
 
 

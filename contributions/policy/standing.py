@@ -26,21 +26,20 @@ def acts(facts: Facts, identities: Identities, *, keep: bool = False) -> list[Ac
 
     With ``keep``, one of an earlier head counts as of the current when both trees are the same.
     """
-    ordered = sorted(facts.reviews, key=lambda review: review.at)
     given: dict[Node, list[Review]] = {}
-    places: list[tuple[list[Review], int]] = []
-    for review in ordered:
+    places: list[tuple[Review, list[Review], int]] = []
+    for review in sorted(facts.reviews, key=lambda review: review.at):
         key = identities.key(review.person)
         own = given.setdefault(key, []) if key is not None else []
         own.append(review)
-        places.append((own, len(own)))
+        places.append((review, own, len(own)))
     return [
         Act(
             review,
             _flaw(review, facts, own[after:], keep=keep),
             carried=keep and review.sha != facts.head and same_trees(review.trees, facts.trees),
         )
-        for review, (own, after) in zip(ordered, places, strict=True)
+        for review, own, after in places
     ]
 
 

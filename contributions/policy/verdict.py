@@ -100,6 +100,10 @@ class PlatformVerdict:
     def holds(self) -> bool:
         return all(group.holds for group in self.groups)
 
+    def to_json(self) -> dict[str, Any]:
+        groups = [to_plain(group) | {"holds": group.holds} for group in self.groups]
+        return {**to_plain(self), "groups": groups, "holds": self.holds}
+
 
 @dataclass(frozen=True, slots=True)
 class Condition:
@@ -156,13 +160,13 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for storing and drawing; derived answers are written along for readers."""
-        plain: dict[str, Any] = to_plain(self)
-        plain |= {"allowed": self.allowed, "status": self.status, "description": self.description}
-        for platform, shown in zip(self.platforms, plain["platforms"], strict=True):
-            shown["holds"] = platform.holds
-            for group, drawn in zip(platform.groups, shown["groups"], strict=True):
-                drawn["holds"] = group.holds
-        return plain
+        return {
+            **to_plain(self),
+            "platforms": [platform.to_json() for platform in self.platforms],
+            "allowed": self.allowed,
+            "status": self.status,
+            "description": self.description,
+        }
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> Verdict:

@@ -9,10 +9,12 @@ from contributions.policy import (
     Membership,
     Override,
     OverrideSignature,
+    Person,
     Role,
     part_in,
     signs_as_owner,
     still_needed,
+    why_not_approve,
     why_not_override,
     why_not_sign,
 )
@@ -26,7 +28,10 @@ from tests.contributions.people_of_the_rule import (
     OLU,
     SAM,
     approve,
+    commit,
     facts,
+    member,
+    signed,
     with_platform,
     with_rules,
 )
@@ -91,6 +96,7 @@ def test_an_owner_by_the_platform_s_roles_alone_signs_as_one():
             f"Break-glass cannot stand in for this: {UNOWNED} 1 more path likewise.",
         ),
         ((), {"platforms": with_rules(required_checks=("build",))}, None),
+        ((), {"commits": (commit(committer=signed(None)),)}, None),
     ],
 )
 def test_what_break_glass_cannot_help(reviews, more, why):
@@ -99,12 +105,13 @@ def test_what_break_glass_cannot_help(reviews, more, why):
 
 
 def test_what_is_still_needed_under_break_glass():
-    signed = tuple(OverrideSignature(one, NOW - SECOND) for one in (OLU, MAX))
+    two = tuple(OverrideSignature(one, NOW - SECOND) for one in (OLU, MAX))
     rules = {"break_glass": True, "required_checks": ("build",), "require_proposal": True}
     asked = facts(
         platforms=with_rules(**rules),
         is_draft=True,
-        override=Override(HEAD, "main", "It burns.", signed),
+        commits=(commit(committer=signed(None)),),
+        override=Override(HEAD, "main", "It burns.", two),
     )
     assert [one.key for one in still_needed(asked)] == ["ready", "checks"]
     assert still_needed(facts(**GLASS)) == ()
@@ -114,3 +121,20 @@ def test_what_somebody_did_in_the_change():
     assert part_in(facts(), ANA) == "opened this pull request"
     assert part_in(facts(pushers=(SAM,)), SAM) == "pushed to this pull request"
     assert part_in(facts(), OLU) == ""
+
+
+WITH_BOTH = Person(user_id=9, account_id=109, name="Ida")
+BY_ACCOUNT = Person(account_id=109, name="ida")
+
+
+def test_somebody_whom_the_facts_know_by_the_other_id_alone_is_still_the_same_person():
+    opened = facts(author=BY_ACCOUNT, **GLASS)
+    assert part_in(opened, WITH_BOTH) == "opened this pull request"
+    assert why_not_sign(opened, WITH_BOTH, is_admin=True) == (
+        "Ida opened this pull request, and nobody overrides the rule for their own work."
+    )
+    assert why_not_approve(opened, WITH_BOTH) == (
+        "Ida opened this pull request, and nobody approves their own work."
+    )
+    owned = facts(platforms=with_platform(owners=(member(BY_ACCOUNT),)))
+    assert signs_as_owner(owned, WITH_BOTH)

@@ -121,6 +121,13 @@ def test_it_never_stands_in_for_host_state_lists_ownership_or_checks(more):
     assert not evaluate(facts(**given)).allowed
 
 
+TWO_PEOPLE = (
+    "Break-glass needs two people without a part in the change, "
+    "each an owner of a touched platform or an admin."
+)
+ONE_OWNER = "Break-glass needs at least one owner of a touched platform."
+
+
 @pytest.mark.parametrize(
     "signatures",
     [
@@ -144,7 +151,8 @@ def test_it_never_stands_in_for_host_state_lists_ownership_or_checks(more):
 def test_it_needs_two_fit_people_one_of_them_an_owner(signatures):
     verdict = broken(*signatures)
     assert verdict.outcome is Outcome.PENDING
-    assert "Break-glass needs" in verdict.override
+    nobody_owns = {signature.person for signature in signatures} == {DEE, SAM}
+    assert verdict.override == (ONE_OWNER if nobody_owns else TWO_PEOPLE)
 
 
 def test_an_owner_with_a_hand_in_the_change_cannot_sign():
@@ -161,16 +169,28 @@ def test_a_third_signature_does_not_prolong_it():
 
 
 @pytest.mark.parametrize(
-    "more", [{"sha": OLD}, {"base_ref": "release"}, {"reason": "  "}], ids=["sha", "base", "reason"]
+    ("more", "why"),
+    [
+        ({"sha": OLD}, "Break-glass was signed for 41d07ab on main."),
+        ({"base_ref": "release"}, "Break-glass was signed for 9f3c2e1 on release."),
+        ({"reason": "  "}, "Break-glass needs a reason."),
+    ],
 )
-def test_it_is_for_one_commit_on_one_base_with_a_reason(more):
+def test_it_is_for_one_commit_on_one_base_with_a_reason(more, why):
     verdict = evaluate(facts(override=override(*TWO, **more), platforms=(GLASS,)))
     assert not verdict.allowed
-    assert verdict.override
+    assert verdict.override == why
+
+
+def test_an_hour_that_is_over_is_told_and_without_a_signature_there_is_nothing_to_tell():
+    assert broken(by(OLU, 600), by(SAM, 60, admin=True)).override == (
+        "Break-glass ended sixty minutes after its second signature."
+    )
+    assert evaluate(facts(platforms=(GLASS,))).override == ""
 
 
 def test_every_touched_platform_has_to_have_it_switched_on():
-    assert "switched off for Ledger" in broken(platforms=(PLATFORM,)).override
+    assert broken(platforms=(PLATFORM,)).override == "Break-glass is switched off for Ledger."
     other = single_group(8, "Beacon", "Telemetry", paths=["x"], members=[member(DEE)], rules=RULES)
     assert not broken(platforms=(GLASS, other)).allowed
     assert broken(platforms=(GLASS, replace(other, rules=ON))).allowed

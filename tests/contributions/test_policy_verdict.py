@@ -91,6 +91,13 @@ def test_the_stored_tree_tells_page_and_api_what_holds():
         ({"files": [{}]}, r"Facts.files\[0\] lacks 'path'"),
         ({"reviews": [{"kind": "maybe"}]}, "must be one of approve, request_changes"),
         ({"platforms": [{"rules": {"quorums": []}}]}, "rules.quorums must be an object"),
+        (
+            {"platforms": [{"rules": {"quorums": {"a": "b"}}}]},
+            r"Facts.platforms\[0\].rules.quorums.a must be of type int",
+        ),
+        ({"live_head": 7}, "Facts.live_head must be of type str"),
+        ({"proposal": 7}, "Facts.proposal must be an object"),
+        ({"platforms": 7}, "Facts.platforms must be a list"),
     ],
 )
 def test_facts_that_do_not_fit_are_refused_with_their_place(change, words):
@@ -109,6 +116,9 @@ def test_facts_that_cannot_be_gathered_are_an_error_never_green():
     verdict = could_not_ask("The git host did not answer.", head=HEAD, base_ref="main", at=NOW)
     assert (verdict.status, verdict.allowed) == ("error", False)
     assert verdict.description == "The git host did not answer"
+    assert (verdict.head, verdict.base_ref, verdict.at) == (HEAD, "main", NOW)
+    assert verdict.headline == "Cannot be decided: The git host did not answer."
+    assert verdict.reasons == ("The git host did not answer.",)
 
 
 def test_the_description_fits_a_commit_status():
@@ -132,8 +142,11 @@ def test_a_shared_head_holds_only_when_every_pull_request_does():
     assert combined([green, waiting])[1].startswith(
         "1 of 2 pull requests with this head hold. ledger"
     )
-    with pytest.raises(ValueError, match="nothing to publish"):
+    with pytest.raises(ValueError) as refusal:
         combined([closed])
+    assert str(refusal.value) == (
+        "No open pull request on a governed base has this head, so there is nothing to publish."
+    )
 
 
 @pytest.mark.parametrize(
