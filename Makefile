@@ -24,9 +24,8 @@ verify: .venv/installed-test ## histories and races at length, for hours: 20,000
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
 		tests/properties tests/races $(ARGS)
 
-mutants: .venv/installed-test ## small faults put into the rule and the lifecycle: do the tests notice?
-	@$(BIN)/mutmut run --max-children 2 $(ARGS)
-	@$(BIN)/mutmut results
+mutants: .venv/installed-test ## small faults put into rule, lifecycle, permissions: do the tests notice?
+	@exec $(BIN)/python -m tests.mutation $(ARGS)
 
 check: .venv/installed-test ## format, lint, types, import direction, migrations, sizes, containers
 	$(BIN)/ruff format --check .

@@ -53,10 +53,10 @@ def decides_for(user: User, platform: Platform, *, but_for: int | None = None) -
 
     Standing in for the person of id `but_for` does not count.
     """
-    now = timezone.now()
+    deputies = deputies_at(timezone.now()).filter(deputy=user, platform=platform)
     return user.is_active and (
-        platforms_held(user, at=now).filter(pk=platform.pk).exists()
-        or deputies_at(now).filter(deputy=user, platform=platform).exclude(owner=but_for).exists()
+        platforms_held(user).filter(pk=platform.pk).exists()
+        or deputies.exclude(owner=but_for).exists()
     )
 
 

@@ -7,12 +7,14 @@ together with those named further up, until a file says `no_parent_owners`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import re2
 import yaml
+
+from platforms.owner_aliases import Aliases, Unusable
 
 NAME = "OWNERS"
 ALIASES = "OWNERS_ALIASES"
@@ -21,8 +23,6 @@ MAX_DEPTH = 5
 MAX_FILTERS = 20
 MAX_PATTERN = 200  # characters; a longer one costs too much against long paths
 MAX_MEMORY = 1 << 20  # bytes that one pattern may take, compiled
-#: Aliases may name aliases, and no file needs more people than this.
-MAX_PEOPLE = 1_000
 
 _EVERYTHING = ".*"
 #: Counted repetitions and classes of Unicode unfold into thousands of steps.
@@ -34,10 +34,6 @@ _OTHERS = (
 )  # fmt: skip
 _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off", "", "null", "~")
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-
-
-class Unusable(ValueError):
-    """A file that cannot be used; the text is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,19 +201,19 @@ def _names(value: Any, what: str) -> list[str]:
     return [name.strip().lower().removeprefix("@") for name in value]
 
 
-def _aliases(text: str, problem: str) -> tuple[dict[str, list[str]], str]:
-    """Aliases with whom they name, or the problem: then no name can be told from an alias."""
+def _aliases(text: str, problem: str) -> tuple[Aliases, str]:
+    """The aliases, or the problem: then no name can be told from an alias."""
     if problem:
-        return {}, problem
+        return Aliases({}), problem
     try:
         top = _mapping(_plain(text), "the file")
         listed = _mapping(top.get("aliases"), "“aliases”")
-        return {name.lower(): _names(who, name) for name, who in listed.items()}, ""
+        return Aliases({name.lower(): _names(who, name) for name, who in listed.items()}), ""
     except Unusable as refusal:
-        return {}, f"{ALIASES} cannot be used: {refusal}"
+        return Aliases({}), f"{ALIASES} cannot be used: {refusal}"
 
 
-def _file(path: str, text: str, aliases: Mapping[str, list[str]], problems: list[str]) -> _File:
+def _file(path: str, text: str, aliases: Aliases, problems: list[str]) -> _File:
     top = _mapping(_plain(text), "the file")
     known = {*_PEOPLE, *_OTHERS, "options", "filters"}
     problems += [f"{path}: “{key}” is not known and means nothing." for key in top.keys() - known]
@@ -242,12 +238,12 @@ def _entry(
     path: str,
     pattern: str,
     given: Mapping[str, Any],
-    aliases: Mapping[str, list[str]],
+    aliases: Aliases,
     problems: list[str],
 ) -> _Entry:
     people: list[tuple[str, ...]] = []
     for key in _PEOPLE:
-        names = _expanded(_names(given.get(key), key), aliases)
+        names = aliases.behind(_names(given.get(key), key))
         good = [name for name in names if _LOGIN.fullmatch(name)]
         problems += [
             f"{path}: “{name[:50]}” is no login." for name in names if not _LOGIN.fullmatch(name)
@@ -271,26 +267,3 @@ def _compiled(pattern: str) -> Any:
     except (re2.error, UnicodeError) as error:
         told = f"the filter “{pattern[:50]}” is no pattern, or too costly a one."
         raise Unusable(told) from error
-
-
-def _expanded(names: Sequence[str], aliases: Mapping[str, list[str]]) -> list[str]:
-    """The logins behind names, each once. Raises Unusable for an alias that names itself."""
-    people: dict[str, None] = {}
-    done: set[str] = set()
-    open_ones: list[str] = []
-    steps: list[tuple[str, bool]] = [(name, False) for name in reversed(names)]
-    while steps:
-        name, leaving = steps.pop()
-        if leaving:
-            open_ones.remove(name)
-            done.add(name)
-        elif name in open_ones:
-            raise Unusable(f"the alias “{name[:50]}” names itself.")
-        elif name not in aliases:
-            people[name] = None
-        elif name not in done:
-            open_ones.append(name)
-            steps += [(name, True), *((one, False) for one in reversed(aliases[name]))]
-        if len(people) > MAX_PEOPLE:
-            raise Unusable(f"it names more than {MAX_PEOPLE:,} people.")
-    return list(people)

@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -29,11 +29,17 @@ FOREIGN = ("PORT", "PORTAL_URL", "DEMO", "DEBUG", "SECRET_KEY", "GITHUB_TOKEN", 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
     """Start the services; a wrapper, because pytest-django reads the settings in this hook."""
+    start(early_config.add_cleanup)
+    return (yield)
+
+
+def start(at_end: Callable[[Callable[[], object]], object]) -> None:
+    """Start the services and name them in the environment; `at_end` is told what stops them."""
     home = Path(tempfile.mkdtemp(prefix="commons-test-"))
-    early_config.add_cleanup(lambda: shutil.rmtree(home))
+    at_end(lambda: shutil.rmtree(home))
     (home / "static").mkdir()
     folder = Folder(home)
-    early_config.add_cleanup(folder.release)
+    at_end(folder.release)
     secret = folder.secret("services")
     for service in (
         Postgres(home / "postgres", folder.port("postgres"), secret, durable=False),
@@ -41,7 +47,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     ):
         child = service.child(logs=home / "log", echo=False)
         child.start()
-        early_config.add_cleanup(child.stop)
+        at_end(child.stop)
         deadline = time.monotonic() + 30
         while not service.is_ready():
             if not child.running or time.monotonic() > deadline:
@@ -55,7 +61,6 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     os.environ["PRIVATE_GIT_HOSTS"] = "127.0.0.1"  # the tests' own git hosts
     # Playwright runs an event loop in our thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    return (yield)
 
 
 def chromium() -> str | None:

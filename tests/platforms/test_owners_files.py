@@ -140,6 +140,19 @@ def test_hostile_filters_cost_no_more_than_fifty_milliseconds(text):
     assert min(spent() for _ in range(3)) < 0.05
 
 
+def test_aliases_of_aliases_without_end_are_looked_up_to_a_limit():
+    chain = "aliases:\n" + "".join(f" a{n}: [a{n + 1}]\n" for n in range(4_000))
+    uses = "".join(f"  'x{n}': {{approvers: [a{n}], reviewers: [a0]}}\n" for n in range(2))
+    files = [(f"{n}/OWNERS", f"filters:\n{uses}", "") for n in range(99)]
+    found = owners.read([("OWNERS_ALIASES", chain, ""), *files])
+    assert found.match("0/x1").approvers == ("a4000",)
+    refused = found.match("98/x1")
+    assert refused.approvers == ()
+    assert refused.problem == (
+        "98/OWNERS cannot be used: telling who is behind its aliases takes too much."
+    )
+
+
 names = st.sampled_from(["ana", "bo", "cy", "dee"])
 people = st.lists(names, max_size=3)
 places = st.lists(st.sampled_from("ab"), max_size=3).map(lambda parts: "/".join([*parts, "f"]))
