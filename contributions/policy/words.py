@@ -61,7 +61,7 @@ def group_sentence(
     group: Group, needed: int, given: int, head: str, *, short_of_people: bool
 ) -> str:
     sentence = f"{where(group)} needs {needed} of {group.name}; {given} given on {short(head)}"
-    if short_of_people and given < needed:
+    if short_of_people:
         sentence += "; too few people may approve, so only break-glass is left"
     return sentence
 
@@ -80,7 +80,7 @@ def groups_headline(waiting: Sequence[str]) -> str:
 
 def lowered(sentence: str) -> str:
     """A sentence as the tail of another: a small first letter unless it is a name, no full stop."""
-    first = sentence.split(" ", 1)[0]
+    first = sentence.partition(" ")[0]
     if first in {"The", "This", "A", "An", "No", "Nobody", "Some", "All", "One"}:
         sentence = sentence[0].lower() + sentence[1:]
     return sentence.removesuffix(".")

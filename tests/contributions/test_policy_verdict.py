@@ -18,6 +18,7 @@ from contributions.policy import (
     from_plain,
     to_plain,
 )
+from contributions.policy.verdict import cut
 from contributions.policy.words import joined, lowered, number, where
 from tests.contributions.people_of_the_rule import (
     HEAD,
@@ -127,6 +128,19 @@ def test_the_description_fits_a_commit_status():
     assert len(verdict.description) == 140
     assert verdict.description.endswith("…")
     assert "\n" not in evaluate(facts(problems=("two\nlines",))).description
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("a" * 140, "a" * 140),
+        ("a" * 141, "a" * 139 + "…"),
+        ("a" * 138 + " bcd", "a" * 138 + "…"),
+        ("  two\n lines ", "two lines"),
+    ],
+)
+def test_a_status_is_one_line_of_at_most_140_characters(text, line):
+    assert cut(text) == line
 
 
 def test_a_shared_head_holds_only_when_every_pull_request_does():

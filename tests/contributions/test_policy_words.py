@@ -205,6 +205,7 @@ def test_the_ends_of_what_a_number_may_be_are_allowed(setting):
         ("db/OWNERS#special", 5),
         ("web/OWNERS#.*\\.js", 2),
         ("xxOWNERS#.*", 2),
+        ("db/", 2),
         ("db/owners#.*", 2),
         ("ledger", 2),
     ],
