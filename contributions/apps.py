@@ -20,5 +20,6 @@ class ContributionsConfig(AppConfig):
             tasks,
             telling,
             transfers,
+            working,
         )
         from contributions.pages import carried, in_step, jumping  # noqa: F401 - registered by importing

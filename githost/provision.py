@@ -205,7 +205,8 @@ def _repository(entry: Json, accounts: Accounts) -> Repository:
         history.write(repository.path, planned, branch)
         history.tidy(repository.path)
         repository.pushed_at = datetime.fromtimestamp(max(p.at for p in planned), UTC)
-        repository.save(update_fields=["pushed_at"])
+        repository.updated_at = repository.pushed_at
+        repository.save(update_fields=["pushed_at", "updated_at"])
     return repository
 
 

@@ -17,7 +17,7 @@ from people.requests import user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
-from platforms.models import Governance, Lifecycle, Openness, Platform
+from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.selectors import visible_to
 from platforms.serializers import NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
@@ -35,6 +35,8 @@ FILTERS = [
     _several("openness", [item.value for item in Openness]),
     _several("governance", [item.value for item in Governance]),
     _several("lifecycle", [item.value for item in Lifecycle]),
+    _several("room", [item.value for item in Room]),
+    _several("promised", [item.value for item in Promised]),
     _several("department"),
     _several("language"),
     OpenApiParameter("tag", OpenApiTypes.STR),
@@ -119,4 +121,7 @@ def _row(one: Platform) -> dict[str, Any]:
         "lifecycle": one.lifecycle,
         "response_hours": one.response_hours,
         "decision_hours": one.decision_hours,
+        "room": one.room,
+        "readiness": one.readiness if one.assessed_at else None,
+        "activity": one.activity if one.assessed_at else None,
     }

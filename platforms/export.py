@@ -17,6 +17,10 @@ HEADER = (
     "Tags",
     "First response within, working hours",
     "Decision within, working hours",
+    "Capacity",
+    "Waiting for the owners",
+    "Readiness, %",
+    "Activity score",
     "Address",
 )
 
@@ -38,5 +42,9 @@ def lines(found: Found) -> Iterator[tuple[object, ...]]:
             ", ".join(one.tags),
             one.response_hours,
             one.decision_hours,
+            one.capacity,
+            None if one.capacity is None else one.load,
+            None if one.assessed_at is None else one.readiness,
+            None if one.assessed_at is None else one.activity,
             one.get_absolute_url(),
         )

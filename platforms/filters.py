@@ -9,7 +9,7 @@ from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import Model, QuerySet
 
-from platforms.models import Governance, Lifecycle, Openness, Platform, choices
+from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room, choices
 from platforms.spelling import split
 
 Row = TypeVar("Row", bound=Model)
@@ -19,6 +19,8 @@ SORTS = [
     ("name", "Name"),
     ("newest", "Newest"),
     ("response", "Quickest promise"),
+    ("activity", "Most active"),
+    ("readiness", "Most ready"),
 ]
 CONFIG = "english"
 LONGEST_SEARCH = 200
@@ -61,6 +63,8 @@ class PlatformFilter(django_filters.FilterSet):  # type: ignore[misc] # has no t
     department = AnyOf(field_name="team__department__slug", label="Slug of the department")
     language = AnyOf(field_name="language")
     lifecycle = django_filters.MultipleChoiceFilter(choices=choices(Lifecycle))
+    room = django_filters.MultipleChoiceFilter(choices=choices(Room))
+    promised = django_filters.MultipleChoiceFilter(choices=choices(Promised))
     tag = django_filters.CharFilter(field_name="tags", lookup_expr="contains", method="tagged")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="as_it_is", label="Order")
 

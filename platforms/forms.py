@@ -122,6 +122,13 @@ class EditForm(forms.Form):
         label="Decision within, working hours",
         help_text="At least as long as the first response.",
     )
+    capacity = forms.IntegerField(
+        min_value=1,
+        max_value=1000,
+        required=False,
+        label="Reviews we can bear at a time",
+        help_text="Shown as room left, so that people know before they propose. Empty: not stated.",
+    )
     workdays = forms.TypedMultipleChoiceField(
         choices=list(enumerate(DAYS)),
         coerce=int,

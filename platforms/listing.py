@@ -14,7 +14,7 @@ from people.models import User
 from people.paging import Order, Page, cut
 from platforms import searching
 from platforms.filters import SORTS, PlatformFilter, search_query
-from platforms.models import Governance, Lifecycle, Openness, Platform
+from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.selectors import visible_to
 from platforms.spelling import corrected
 
@@ -26,16 +26,22 @@ FACETS = {
     "department": ("team__department__slug", "Department"),
     "language": ("language", "Language"),
     "lifecycle": ("lifecycle", "Lifecycle"),
+    "room": ("room", "Capacity"),
+    "promised": ("promised", "First response promised"),
 }
 LABELS = {
     "openness": {**{item.value: item.label for item in Openness}, "welcome": "Welcome now"},
     "governance": {item.value: item.label for item in Governance},
     "lifecycle": {item.value: item.label for item in Lifecycle},
+    "room": {item.value: item.label for item in Room},
+    "promised": {item.value: item.label for item in Promised},
 }
 ORDERS = {
     "name": Order("name"),
     "newest": Order("pk", descending=True),
     "response": Order("response_hours"),
+    "activity": Order("activity", descending=True),
+    "readiness": Order("readiness", descending=True),
 }
 #: Ranked results are cut by offset, since a rank is no key; nobody pages past this many.
 MOST_RANKED = 1000

@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from people.finding import groups
 from people.models import User
-from platforms import guidance, listing, neighbours, permissions, selectors
+from platforms import guidance, health, listing, neighbours, permissions, selectors
 from platforms.counting import Counting
 from platforms.finding import PLATFORMS
 from platforms.models import Platform, Role
@@ -58,6 +58,8 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "may_confirm": not permissions.why_not_confirm_page(user, one),
         "repositories": one.repositories.order_by("full_name"),
         "help_wanted": list(counted(help_wanted(user).filter(platform=one)).order_by("-pk")[:3]),
+        "capacity": health.capacity(one),
+        "readiness": health.standing(one),
         "main_panels": main_panels.drawn(one, user),
         "rail_panels": rail_panels.drawn(one, user),
         "may_edit": not permissions.why_not_edit(user, one),

@@ -106,6 +106,15 @@ def why_not_connect(user: User, platform: Platform) -> str | None:
     return f"Only owners of {platform} and admins may change this."
 
 
+def why_not_exempt(user: User, platform: Platform) -> str | None:
+    """Owners and admins say which readiness check a platform need not pass, and why."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if user.is_admin or holds_role(user, platform, Role.OWNER):
+        return None
+    return f"Only owners of {platform} and admins exempt it from a check."
+
+
 def why_not_administer(user: User) -> str | None:
     """Admins connect git hosts and see to it that they are in step."""
     return None if user.is_admin else "Only admins connect git hosts."

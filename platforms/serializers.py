@@ -35,6 +35,11 @@ class PlatformRow(AnySerializer):
     lifecycle = serializers.CharField()
     response_hours = serializers.IntegerField()
     decision_hours = serializers.IntegerField()
+    room = serializers.CharField(help_text="Whether the owners have room for one more review.")
+    readiness = serializers.IntegerField(allow_null=True, help_text="Checks passed, in percent.")
+    activity = serializers.IntegerField(
+        allow_null=True, help_text="The InnerSource Commons repository activity score."
+    )
 
 
 class PlatformPage(AnySerializer):
@@ -115,6 +120,11 @@ class PlatformDetail(PlatformModel):
             "running_since",
             "response_hours",
             "decision_hours",
+            "capacity",
+            "room",
+            "readiness",
+            "activity",
+            "assessed_at",
             "time_zone",
             "created_at",
             "owners",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal import effects, events
-from platforms import asking, discovering, gate, reach
+from platforms import asking, assessing, discovering, gate, portraying, reach
 from platforms.hosts.connections import DEFAULT_KEY, app_of, host_for, webhook_secret
 from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
@@ -16,6 +16,8 @@ LOOK_AT_GATE = "platforms.look-at-gate"
 DISCOVER = "platforms.discover"
 READ_IMPORT = "platforms.read-import"
 CARRY_OUT_IMPORT = "platforms.carry-out-import"
+LOOK_AT_CONTENTS = "platforms.look-at-contents"
+ASSESS = "platforms.assess"
 
 
 @effects.handler(ENSURE_WEBHOOK)
@@ -73,6 +75,47 @@ def read_import(run: int) -> None:
 def carry_out_import(run: int) -> None:
     """Carry out an import that was confirmed; once, however often it is asked for."""
     running.import_run(run)
+
+
+def assess_soon(platform: int) -> None:
+    """Ask, inside the caller's transaction, for a platform's readiness to be worked out again."""
+    effects.ask(ASSESS, key=str(platform), arguments={"platform": platform})
+
+
+@effects.handler(ASSESS)
+def assess(platform: int) -> None:
+    """Work a platform's readiness out again. Safe to repeat."""
+    assessing.assess([platform])
+
+
+def look_at_contents(platform: int) -> None:
+    """Ask, inside the caller's transaction, for a platform's repositories to be looked at now."""
+    effects.ask(LOOK_AT_CONTENTS, key=str(platform), arguments={"platform": platform})
+
+
+@effects.handler(LOOK_AT_CONTENTS)
+def read_contents(platform: int) -> None:
+    """Look at a platform's repositories now. Raises HostProblem; safe to repeat."""
+    portraying.look_at_those_of(platform)
+    assessing.assess([platform])
+
+
+@shared_task
+def look_at_repositories() -> None:
+    """Look at the repositories that were not looked at for a day, and assess their platforms."""
+    assessing.assess(portraying.look_at_due())
+
+
+@shared_task
+def assess_platforms() -> None:
+    """Assess the platforms that were not assessed for a day."""
+    assessing.assess_due()
+
+
+@shared_task
+def roll_up_load() -> None:
+    """Bring up to date how much waits for owners who state what they can bear."""
+    assessing.roll_up_load()
 
 
 @shared_task

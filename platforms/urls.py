@@ -31,6 +31,7 @@ urlpatterns = [
     path("platforms/<slug:slug>/roadmap/<int:pk>/edit/", roadmap_pages.edit, name="roadmap-edit"),
     path("help-wanted/", roadmap_pages.help_wanted, name="help-wanted"),
     path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
+    path("platforms/<slug:slug>/health/", views.health, name="platform-health"),
     path(
         "platforms/<slug:slug>/repositories/connect/",
         views.connect,

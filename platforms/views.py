@@ -17,6 +17,7 @@ from platforms import listing, pages, permissions, selectors
 from platforms.answering import OwnersPage
 from platforms.export import HEADER, lines
 from platforms.forms import ConnectForm, EditForm, RegisterForm
+from platforms.health import HealthPage
 from platforms.models import Platform, Repository
 from platforms.services import platforms as services
 from platforms.services import repositories
@@ -133,6 +134,16 @@ def owners(request: SignedIn, slug: str) -> HttpResponse:
         stays = selectors.visible_to(request.user).filter(slug=slug).exists()
         return redirect("platform-owners", slug) if stays else redirect("platforms")
     return render(request, "platforms/owners.html", page.drawn(), status=page.status)
+
+
+@require_http_methods(["GET", "POST"])
+def health(request: SignedIn, slug: str) -> HttpResponse:
+    """How ready a platform is for others, and what to do about it."""
+    page = HealthPage(_visible(request, slug), request.user)
+    if request.method == "POST" and (done := page.act(request.POST)):
+        messages.success(request, done)
+        return redirect("platform-health", slug)
+    return render(request, "platforms/health.html", page.drawn(), status=page.status)
 
 
 @require_POST

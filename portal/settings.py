@@ -212,6 +212,9 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-effects": {"task": "journal.tasks.sweep", "schedule": 10},
     "judge-after-windows": {"task": "contributions.tasks.judge_after_windows", "schedule": 60},
     "ask-to-confirm": {"task": "platforms.tasks.ask_to_confirm", "schedule": 86_400},
+    "look-at-repositories": {"task": "platforms.tasks.look_at_repositories", "schedule": 600},
+    "assess-platforms": {"task": "platforms.tasks.assess_platforms", "schedule": 600},
+    "roll-up-load": {"task": "platforms.tasks.roll_up_load", "schedule": 60},
     "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
     "recover-deliveries": {

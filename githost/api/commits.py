@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from githost import deliveries, events, gate, merge_queue
 from githost.api.call import Answer, Call, Refused, invalid, required, typed
 from githost.git import reading
@@ -14,6 +16,7 @@ from githost.shapes.repositories import address, page
 COMPARE_FILES, COMPARE_COMMITS = 300, 250
 COMMIT_FILES = 3000
 STATUS_CAP = 1000
+WEEKS, WEEK = 52, 7 * 86_400
 STATES = ("error", "failure", "pending", "success")
 
 
@@ -39,6 +42,19 @@ def listed(call: Call) -> Any:
     answer = call.page([c.id for c in found], lambda oid: git[oid])
     answer.data = shapes.commits(call.repo, answer.data)
     return answer
+
+
+def participation(call: Call) -> Any:
+    """Commits on the default branch in each of the last 52 weeks, the oldest first."""
+    first = reading.commit(call.git, call.repo.default_branch)
+    end = int(timezone.now().timestamp())
+    weeks = [0] * WEEKS
+    for commit in reading.history(call.git, str(first.id)) if first else ():
+        back = (end - commit.commit_time) // WEEK
+        if 0 <= back < WEEKS:
+            weeks[WEEKS - 1 - back] += 1
+    # Nobody owns a repository of an organisation, so none of them are its owner's.
+    return {"all": weeks, "owner": [0] * WEEKS}
 
 
 def _seconds(text: str) -> float:

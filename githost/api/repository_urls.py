@@ -125,6 +125,7 @@ history: Routes = [
     path("git/trees/<rest:treeish>", repo_view("contents", GET=refs.tree)),
     path("git/blobs/<str:sha>", repo_view("contents", GET=refs.blob)),
     path("commits", repo_view("contents", GET=commits.listed)),
+    path("stats/participation", repo_view("metadata", GET=commits.participation)),
     path(f"{commit}/status", repo_view("statuses", GET=commits.combined_status)),
     path(f"{commit}/statuses", repo_view("statuses", GET=commits.statuses)),
     path(f"{commit}/check-runs", repo_view("checks", GET=checks.of_commit)),

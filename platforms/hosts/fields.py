@@ -103,6 +103,13 @@ class Fields:
         """A list of objects; null and missing read as an empty one."""
         return self.children(name) if self._value.get(name) is not None else []
 
+    def whole_numbers(self, name: str) -> tuple[int, ...]:
+        """A list of whole numbers of 0 or more."""
+        value = self._value.get(name)
+        if not isinstance(value, list) or not all(type(one) is int and one >= 0 for one in value):
+            raise self._bad(name, "a list of whole numbers")
+        return tuple(value)
+
     def texts(self, name: str) -> tuple[str, ...]:
         """A list of texts; null and missing read as an empty one."""
         value = self._value.get(name) or []

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from platforms.hosts import (
     app_rights,
     check_runs,
-    contents,
     discovery,
     events,
     merges,
@@ -28,6 +26,7 @@ from platforms.hosts.budget import Budget, Unlimited
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.deliveries import HostEvent, LostDelivery
 from platforms.hosts.fields import SHA, Fields, Unreadable
+from platforms.hosts.github_contents import GitHubContents
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.owner_trees import OwnerTrees
 from platforms.hosts.problems import Rejected, Unreachable
@@ -36,8 +35,6 @@ from platforms.hosts.snapshots import (
     Account,
     Beside,
     Comparison,
-    Content,
-    Entry,
     FileSnapshot,
     Listed,
     MergeAnswer,
@@ -53,7 +50,7 @@ from platforms.hosts.surveys import Surveys
 from platforms.hosts.transport import Transport
 
 
-class GitHub:
+class GitHub(GitHubContents):
     """One connection with one token, or as one App; for one thread, as its transport is."""
 
     def __init__(
@@ -247,10 +244,6 @@ class GitHub:
         with self._reading():
             return discovery.repositories(self._transport, owner, page)
 
-    def has_file(self, repository_id: int, path: str) -> bool:
-        with self._reading():
-            return discovery.has_file(self._transport, repository_id, path)
-
     def say(self, repository_id: int, number: int, *, marker: str, text: str) -> int:
         with self._reading():
             return remarks.say(self._transport, repository_id, number, marker=marker, text=text)
@@ -258,41 +251,3 @@ class GitHub:
     def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
         with self._reading():
             reviewers.ask(self._transport, repository_id, number, login)
-
-    def may_read(self, repository_id: int, login: str) -> bool:
-        with self._reading():
-            return contents.may_read(self._transport, repository_id, login)
-
-    def folder(self, repository_id: int, ref: str, path: str) -> list[Entry] | Content:
-        with self._reading():
-            return contents.folder(self._transport, repository_id, ref, path)
-
-    def save_file(
-        self,
-        repository_id: int,
-        *,
-        branch: str,
-        base: str,
-        before: Content,
-        text: str,
-        message: str,
-    ) -> None:
-        with self._reading():
-            contents.save(
-                self._transport,
-                repository_id,
-                branch=branch,
-                base=base,
-                before=before,
-                text=text,
-                message=message,
-            )
-
-    @contextmanager
-    def _reading(self) -> Iterator[None]:
-        try:
-            yield
-        except Unreadable as error:
-            raise Unreachable(
-                f"{self._transport.name} sent an answer that cannot be read: {error}."
-            ) from error

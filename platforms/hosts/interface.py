@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from platforms.hosts.deliveries import HostEvent, LostDelivery
+from platforms.hosts.portraits import Portrait
 from platforms.hosts.rights import Rights
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
@@ -148,6 +149,9 @@ class GitHost(Protocol):
 
     def repositories(self, owner: str, *, page: int) -> tuple[list[RepositorySnapshot], bool]:
         """A page, from 1, of an organisation's or a person's repositories, and whether more is."""
+
+    def portrait(self, repository_id: int, *, known: str = "") -> Portrait:
+        """What it is and holds; what stands in it only where its tip is not the `known` one."""
 
     def has_file(self, repository_id: int, path: str) -> bool: ...
 

@@ -16,20 +16,25 @@ from platforms.models.kinds import (
     Openness,
     OwnershipSource,
     PolicySource,
+    Promised,
     Role,
+    Room,
     choices,
 )
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
+from platforms.models.readiness import Assessment, Exemption, RepositoryPortrait
 from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
 
 __all__ = [
     "DEPUTY_SPAN",
     "EFFORTS",
+    "Assessment",
     "Candidate",
     "Dependency",
     "Deputy",
     "Discovery",
+    "Exemption",
     "FoundRepository",
     "Governance",
     "Host",
@@ -47,10 +52,13 @@ __all__ = [
     "PolicyRequest",
     "PolicySource",
     "PolicyVersion",
+    "Promised",
     "Repository",
+    "RepositoryPortrait",
     "RoadmapItem",
     "Role",
     "RoleOffer",
+    "Room",
     "Unreachable",
     "choices",
 ]

@@ -9,7 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,8 @@ from platforms.models.kinds import (
     Openness,
     OwnershipSource,
     PolicySource,
+    Promised,
+    Room,
     choices,
 )
 
@@ -77,6 +79,10 @@ class Platform(models.Model):
     day_start = models.TimeField(default=time(9))
     day_end = models.TimeField(default=time(17))
     country = models.CharField(max_length=10, default="DE", blank=True)
+    # How many reviews and decisions the owners can bear at a time; null where they do not say.
+    capacity = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     escalation = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="escalations"
     )
@@ -86,6 +92,34 @@ class Platform(models.Model):
 
     policy_source = models.CharField(
         max_length=20, choices=choices(PolicySource), default=PolicySource.PORTAL.value
+    )
+
+    # Rolled up by the workers, so that the list sorts and counts without a look at other tables.
+    readiness = models.PositiveSmallIntegerField(default=0, editable=False)
+    activity = models.PositiveIntegerField(default=0, editable=False)
+    assessed_at = models.DateTimeField(null=True, editable=False)
+    # What waits for the owners now: open reviews and proposals.
+    load = models.PositiveIntegerField(default=0, editable=False)
+    room = models.GeneratedField(
+        expression=Case(
+            When(capacity=None, then=Value("unsaid")),
+            When(load__gte=F("capacity"), then=Value("full")),
+            # Nearly full is from 80 % on.
+            When(load__gte=F("capacity") * 0.8, then=Value("nearly")),
+            default=Value("free"),
+        ),
+        output_field=models.CharField(max_length=20, choices=choices(Room)),
+        db_persist=True,
+    )
+    promised = models.GeneratedField(
+        expression=Case(
+            When(response_hours__lte=8, then=Value("day")),
+            When(response_hours__lte=16, then=Value("two_days")),
+            When(response_hours__lte=40, then=Value("week")),
+            default=Value("longer"),
+        ),
+        output_field=models.CharField(max_length=20, choices=choices(Promised)),
+        db_persist=True,
     )
 
     search = models.GeneratedField(
@@ -119,6 +153,9 @@ class Platform(models.Model):
             # The orders of the list, each with the key that settles ties.
             models.Index(fields=("name", "id"), name="platform_by_name"),
             models.Index(fields=("response_hours", "id"), name="platform_by_response"),
+            models.Index(fields=("activity", "id"), name="platform_by_activity"),
+            models.Index(fields=("readiness", "id"), name="platform_by_readiness"),
+            models.Index(fields=("assessed_at",), name="platform_assessed"),
             models.Index(fields=("id",), condition=Q(restricted=True), name="platform_restricted"),
         )
 

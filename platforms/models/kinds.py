@@ -48,6 +48,42 @@ class Lifecycle(StrEnum):
         return self.value.capitalize()
 
 
+class Room(StrEnum):
+    """Whether its owners have room for one more review, by the number they say they can bear."""
+
+    FREE = "free"
+    NEARLY = "nearly"
+    FULL = "full"
+    UNSAID = "unsaid"
+
+    @property
+    def label(self) -> str:
+        return {
+            "free": "Room for more",
+            "nearly": "Nearly full",
+            "full": "Full",
+            "unsaid": "Not stated",
+        }[self]
+
+
+class Promised(StrEnum):
+    """The first response that is promised, in days of eight working hours."""
+
+    DAY = "day"
+    TWO_DAYS = "two_days"
+    WEEK = "week"
+    LONGER = "longer"
+
+    @property
+    def label(self) -> str:
+        return {
+            "day": "Within a day",
+            "two_days": "Within two days",
+            "week": "Within a week",
+            "longer": "Longer",
+        }[self]
+
+
 class HostKind(StrEnum):
     """The git hosts there are."""
 

@@ -18,6 +18,7 @@ from platforms.filling import RESERVED, fill
 from platforms.models import Platform, PlatformRole, PolicyVersion, Role
 from platforms.permissions import why_not_confirm_page, why_not_edit, why_not_register
 from platforms.spelling import forget_words
+from platforms.tasks import assess_soon
 
 #: What owners may set; everything else is the portal's.
 EDITABLE = (
@@ -39,6 +40,7 @@ EDITABLE = (
     "running_since",
     "response_hours",
     "decision_hours",
+    "capacity",
     "time_zone",
     "workdays",
     "day_start",
@@ -74,6 +76,7 @@ def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) ->
         PolicyVersion.objects.create(platform=platform, number=1, rules={}, at=now, by=by)
         data = {"name": name, "team": team.name, "owner": str(role.user or role.team)}
         events.write(f"platform:{platform.pk}", "platform:registered", actor=by, data=data)
+        assess_soon(platform.pk)
         transaction.on_commit(forget_words)
     return platform
 
@@ -94,6 +97,7 @@ def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
         if changed:
             _save(platform)
             events.write(f"platform:{platform.pk}", "platform:edited", actor=by, data=changed)
+            assess_soon(platform.pk)
             transaction.on_commit(forget_words)
     return platform
 
@@ -118,7 +122,7 @@ def _set(platform: Platform, fields: dict[str, Any]) -> None:
 
 def _save(platform: Platform) -> None:
     try:
-        platform.full_clean(exclude=["search", "search_texts"])
+        platform.full_clean(exclude=["search", "search_texts", "room", "promised"])
         with transaction.atomic():
             platform.save()
     except ValidationError as error:

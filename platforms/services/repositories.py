@@ -19,7 +19,7 @@ from platforms.models import Host, Platform, Repository
 from platforms.permissions import why_not_connect
 from platforms.selectors import visible_to
 from platforms.spelling import forget_words
-from platforms.tasks import ENSURE_WEBHOOK
+from platforms.tasks import ENSURE_WEBHOOK, look_at_contents
 from platforms.tasks import look_at_gate as ask_for_gate
 
 FULL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._][A-Za-z0-9._-]*", re.ASCII)
@@ -154,4 +154,5 @@ def _record(repository: Repository, found: RepositorySnapshot, by: User) -> None
     data = {"repository": found.full_name, "remote_id": found.id, "gate": repository.gate_state}
     events.write(f"platform:{platform.pk}", "platform:repository-connected", actor=by, data=data)
     effects.ask(ENSURE_WEBHOOK, key=str(repository.pk), arguments={"repository": repository.pk})
+    look_at_contents(platform.pk)
     transaction.on_commit(forget_words)

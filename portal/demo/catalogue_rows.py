@@ -18,6 +18,7 @@ from platforms.hosts.connections import default_host
 from platforms.hosts.snapshots import Protection
 from platforms.models import Host, Platform, PlatformRole, PolicyVersion, Repository, Role
 from platforms.tasks import ENSURE_WEBHOOK
+from portal.demo import keeping
 from portal.demo.chain import Chain
 from portal.demo.clock import SPAN
 from portal.demo.company import DEPARTMENTS, Company
@@ -50,7 +51,7 @@ def make(company: Company, plan: Plan, now: datetime) -> Made:
         made.host.save(update_fields=["name"])
     _people(company, made)
     for planned in plan.platforms:
-        _platform(planned, company, made)
+        _platform(planned, plan, company, made)
     return made
 
 
@@ -82,6 +83,7 @@ def connect(plan: Plan, answer: Json, made: Made, chain: Chain) -> None:
         }
         later = at + timedelta(hours=1)
         chain.add(subject, "platform:repository-connected", later, owner, about)
+    keeping.write(plan, made.platforms, made.users, made.now, chain)
 
 
 def _people(company: Company, made: Made) -> None:
@@ -116,9 +118,9 @@ def _people(company: Company, made: Made) -> None:
     )
 
 
-def _platform(planned: PlannedPlatform, company: Company, made: Made) -> None:
+def _platform(planned: PlannedPlatform, plan: Plan, company: Company, made: Made) -> None:
     manager = DEPARTMENTS[company.teams[planned.team].department][0]
-    at = made.now - BEFORE
+    at, confirmed = made.now - BEFORE, keeping.confirmed_at(planned, plan, made.now)
     platform = Platform(
         slug=planned.slug,
         name=planned.name,
@@ -139,6 +141,11 @@ def _platform(planned: PlannedPlatform, company: Company, made: Made) -> None:
         response_hours=planned.promise[0],
         decision_hours=planned.promise[1],
         workdays=[0, 1, 2, 3, 4],
+        capacity=keeping.capacity(planned, plan),
+        wanted=list(keeping.WANTED.get(planned.name, ())),
+        skills=list(keeping.SKILLS.get(planned.name, ())),
+        confirmed_at=confirmed,
+        confirmed_by=made.users[planned.owners[0]] if confirmed else None,
         escalation=made.users[company.named(manager).username],
     )
     platform.keywords = keywords_of(platform, [planned.full_name])

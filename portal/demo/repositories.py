@@ -5,11 +5,24 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from portal.demo import snippets
+from portal.demo import keeping, snippets
 from portal.demo.company import Company
 from portal.demo.plan import ORGANISATION, PlannedFile, PlannedPlatform
 
 OWNER_FILE = ".github/CODEOWNERS"
+NOTICE = """{name} is Halden's own. Everybody at Halden may use, read and change it.
+
+It is not to leave the company without the word of its owners.
+"""
+TEMPLATE = """---
+name: Idea or fault
+about: What should be different
+---
+
+What happens, or what is missing:
+
+Who needs it, and by when:
+"""
 
 
 def first_files(platform: PlannedPlatform, company: Company) -> dict[str, str]:
@@ -21,6 +34,11 @@ def first_files(platform: PlannedPlatform, company: Company) -> dict[str, str]:
         OWNER_FILE: owner_lines(platform),
         "docs/overview.md": f"# How {platform.name} works\n\n{platform.description.strip()}\n",
     }
+    lacking = keeping.lacking(platform.slug)
+    if "NOTICE" not in lacking:
+        files["NOTICE"] = NOTICE.format(name=platform.name)
+    if "ISSUE_TEMPLATE" not in lacking:
+        files[".github/ISSUE_TEMPLATE/idea.md"] = TEMPLATE
     for place, area in enumerate(platform.areas):
         owner = company.teams[platform.areas[area]].name
         says = f"{platform.name}: {area}, kept by {owner}."

@@ -118,6 +118,9 @@ def history(host, repo, pull):
     ok("GET", f"{r}/git/commits/{head}")
     assert ok("GET", f"{r}/commits")[-1]["author"]["login"] == "commons-portal"
     ok("GET", f"{r}/commits/{head}")
+    weeks = ok("GET", f"{r}/stats/participation")["all"]
+    assert len(weeks) == 52
+    assert weeks[-1] > 0
     assert [found["number"] for found in ok("GET", f"{r}/commits/{head}/pulls")] == [pull["number"]]
     ok("GET", f"{r}/compare/main...feature/one")
     ok("GET", f"{r}/readme")

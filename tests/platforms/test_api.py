@@ -29,7 +29,8 @@ def test_the_list_answers_rows_with_a_total_and_leads_on(cast: Cast, client: Cli
         "slug": "ledger", "name": "Ledger", "summary": "What Ledger does for everybody.",
         "department": "payments", "team": "payments-core", "language": "Go",
         "tags": ["accounting"], "openness": "welcome", "governance": "contributions",
-        "lifecycle": "active", "response_hours": 8, "decision_hours": 24,
+        "lifecycle": "active", "response_hours": 8, "decision_hours": 24, "room": "unsaid",
+        "readiness": None, "activity": None,
     }  # fmt: skip
     second = client.get(first["next"], headers=headers).json()
     assert len(second["results"]) == 5
