@@ -8,18 +8,18 @@ taken in as the list showed it, or read by itself where the list does not show e
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from contributions import governing, merging, policy_files, record, shown, transfers
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
+from journal.locks import alone
 from platforms.hosts.budget import Purpose, spending
 from platforms.hosts.connections import host_for
 from platforms.hosts.interface import GitHost
@@ -74,8 +74,8 @@ def sweep(pk: int) -> None:
 
     The watermark moves only when everything down to it was read, so nothing is lost.
     """
-    with _alone(pk) as alone:
-        if not alone:
+    with alone(LOCK_SPACE, pk) as held:
+        if not held:
             return
         row = Repository.objects.select_related("host", "platform").get(pk=pk)
         started = timezone.now()
@@ -94,18 +94,6 @@ def sweep(pk: int) -> None:
             rows = Repository.objects.filter(pk=pk)
             rows.update(last_error=str(problem)[:1000])
             rows.filter(failing_since=None).update(failing_since=started)
-
-
-@contextmanager
-def _alone(pk: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk % 2**31])
-        alone = bool(cursor.fetchone()[0])
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk % 2**31])
 
 
 def _sweep(row: Repository, started: datetime) -> None:

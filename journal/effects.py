@@ -1,8 +1,7 @@
 """The transactional outbox: asked for inside a transaction, carried out after it, found again."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +12,7 @@ from django.db.models.functions import Least
 from django.utils import timezone
 
 from journal.later import Later
+from journal.locks import alone
 from journal.models import Effect
 
 logger = logging.getLogger(__name__)
@@ -91,9 +91,9 @@ def carry_out(pk: int) -> bool:
     however that dies. The handler runs in no transaction of ours, so it may commit before it
     calls the world. One that fails leaves the row waiting with the error and a later time.
     """
-    with _alone(pk) as alone:
+    with alone(LOCK_SPACE, pk) as held:
         effect = Effect.objects.filter(pk=pk, done_at=None, given_up_at=None).first()
-        if not alone or effect is None:
+        if not held or effect is None:
             return False
         attempts = effect.attempts + 1
         row = Effect.objects.filter(pk=pk)
@@ -112,18 +112,6 @@ def carry_out(pk: int) -> bool:
         if row.filter(asked=effect.asked).update(done_at=timezone.now(), last_error=""):
             return True
     return carry_out(pk)  # asked for again while it ran
-
-
-@contextmanager
-def _alone(pk: int) -> Iterator[bool]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [LOCK_SPACE, pk % 2**31])
-        alone = bool(cursor.fetchone()[0])
-        try:
-            yield alone
-        finally:
-            if alone:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK_SPACE, pk % 2**31])
 
 
 def _next_try(attempts: int) -> datetime:

@@ -27,6 +27,15 @@ def user_of(request: Request) -> User:
     return request.user
 
 
+def page_link(request: Request, cursor: str) -> str | None:
+    """The address of another page of what was asked for; None without a cursor."""
+    if not cursor:
+        return None
+    query = request.query_params.copy()
+    query["page"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
 def local_path(path: str) -> str:
     """The path where it stays on this portal, or nothing."""
     safe = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)

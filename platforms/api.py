@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from people.requests import user_of
+from people.requests import page_link, user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
@@ -63,8 +63,8 @@ class Platforms(APIView):
                 "count": count,
                 "count_is_exact": exact,
                 "searched_for": found.shown,
-                "next": _link(request, page.older),
-                "previous": _link(request, page.newer),
+                "next": page_link(request, page.older),
+                "previous": page_link(request, page.newer),
                 "results": [_row(one) for one in page.rows],
             }
         )
@@ -96,14 +96,6 @@ def _size(params: QueryDict) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
         raise ValidationError({"size": [f"A whole number from 1 to {LARGEST_PAGE}."]})
     return int(text)
-
-
-def _link(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["page"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
 
 
 def _row(one: Platform) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import Team, User
-from people.requests import user_of
+from people.requests import page_link, user_of
 from people.selectors import people_here, teams_of
 from platforms import wanted
 from platforms.filters import LONGEST_SEARCH
@@ -130,8 +130,8 @@ class HelpWanted(APIView):
         page = found.page
         return Response(
             {
-                "next": _link(request, page.older),
-                "previous": _link(request, page.newer),
+                "next": page_link(request, page.older),
+                "previous": page_link(request, page.newer),
                 "results": ItemRow(page.rows, many=True).data,
             }
         )
@@ -186,11 +186,3 @@ class Needs(APIView):
 def _item(user: User, pk: int) -> RoadmapItem:
     rows = wanted.counted(wanted.items_seen(user)).defer(None)
     return get_object_or_404(rows.prefetch_related("needs__team", "needs__by"), pk=pk)
-
-
-def _link(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["page"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -21,7 +21,7 @@ from contributions.services import changes as services
 from contributions.services import reviews
 from people.models import User
 from people.refusals import Invalid
-from people.requests import user_of
+from people.requests import page_link, user_of
 from platforms.selectors import visible_to
 
 FILTERS = [
@@ -52,8 +52,8 @@ class Changes(APIView):
         page = change_list.page(user, asked.cleaned_data, request.query_params.get("page", ""))
         return Response(
             {
-                "next": _link(request, page.older),
-                "previous": _link(request, page.newer),
+                "next": page_link(request, page.older),
+                "previous": page_link(request, page.newer),
                 "results": shapes.ChangeRow(page.rows, many=True).data,
             }
         )
@@ -150,11 +150,3 @@ def _given(
     given = shape(data=request.data)
     given.is_valid(raise_exception=True)
     return user, change, given.validated_data
-
-
-def _link(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["page"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

@@ -21,7 +21,7 @@ from contributions.services.proposals import Idea
 from contributions.services.proposing import propose
 from people.models import User
 from people.refusals import Invalid
-from people.requests import user_of
+from people.requests import page_link, user_of
 from platforms.models import Platform, RoadmapItem
 from platforms.selectors import visible_to
 from platforms.wanted import items_seen
@@ -46,8 +46,8 @@ class Proposals(APIView):
         rows = [proposal for proposal, _ in page.rows]
         return Response(
             {
-                "next": _link(request, page.older),
-                "previous": _link(request, page.newer),
+                "next": page_link(request, page.older),
+                "previous": page_link(request, page.newer),
                 "results": shapes.ProposalRow(rows, many=True).data,
             }
         )
@@ -214,11 +214,3 @@ def _refuse_unknown(user: User, request: Request) -> None:
     slug = asked.get("platform", "").replace("\0", "-")
     if slug and not visible_to(user).filter(slug=slug).exists():
         raise Invalid("Nothing was listed.", {"platform": "No such platform."})
-
-
-def _link(request: Request, cursor: str) -> str | None:
-    if not cursor:
-        return None
-    query = request.query_params.copy()
-    query["page"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")

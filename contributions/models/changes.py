@@ -145,18 +145,22 @@ class Change(models.Model):
         return self.head_sha[:7]
 
 
+#: What no row of a list shows.
+TEXTS = (
+    "body",
+    "body_html",
+    "owner_rules",
+    "head_owner_rules",
+    "owner_tree",
+    "head_owner_tree",
+    "checks",
+)
+
+
 def without_texts(changes: QuerySet[Change]) -> QuerySet[Change]:
     """The changes without what no row of a list shows; of the verdict, its outcome."""
-    return changes.defer(
-        "body",
-        "body_html",
-        "owner_rules",
-        "head_owner_rules",
-        "owner_tree",
-        "head_owner_tree",
-        "verdict",
-        "checks",
-    ).annotate(outcome=KeyTextTransform("outcome", "verdict"))
+    slim = changes.defer(*TEXTS, "verdict")
+    return slim.annotate(outcome=KeyTextTransform("outcome", "verdict"))
 
 
 class Head(models.Model):

@@ -16,6 +16,7 @@ from django.utils.dateparse import parse_datetime
 
 from contributions import promises
 from contributions.models import Change, ProposalPart, Review
+from contributions.models.changes import TEXTS
 from contributions.pages.standing import could_approve, groups_of
 from contributions.policy.words import joined
 from contributions.selectors import decisions_waiting, reviews_waiting
@@ -28,15 +29,6 @@ KINDS = (PROPOSALS, CHANGES)
 #: What has no date of its own comes last.
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _DUE = {PROPOSALS: "next_due", CHANGES: "due_at"}
-_LONG = (
-    "body",
-    "body_html",
-    "owner_rules",
-    "head_owner_rules",
-    "owner_tree",
-    "head_owner_tree",
-    "checks",
-)
 
 
 @dataclass(frozen=True)
@@ -90,7 +82,7 @@ def queue_of(user: User, *, kind: str = "", platform: str = "", cursor: str = ""
     now = timezone.now()
     kind = kind if kind in KINDS else ""
     decisions = _dated(decisions_waiting(user, now), PROPOSALS)
-    reviews = _dated(reviews_waiting(user).defer(*_LONG), CHANGES)
+    reviews = _dated(reviews_waiting(user).defer(*TEXTS), CHANGES)
     platforms = list(
         Platform.objects.filter(
             Q(pk__in=decisions.values("platform"))
