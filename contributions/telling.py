@@ -46,7 +46,11 @@ def _say(change: Change, known: Remark | None) -> None:
         return
     repository = change.repository
     found = host_for(repository.host).say(
-        repository.remote_id, change.number, marker=marker(change), text=text
+        repository.remote_id,
+        change.number,
+        marker=marker(change),
+        text=text,
+        known=known.remote_id if known else None,
     )
     Remark.objects.update_or_create(change=change, defaults={"remote_id": found, "digest": digest})
 

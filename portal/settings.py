@@ -2,7 +2,8 @@
 
 Variables (all optional): SECRET_KEY, DEBUG, DEMO, ALLOWED_HOSTS, PORTAL_URL, DATABASE_URL,
 REDIS_URL, VAR_DIR, GITHUB_API_URL, GITHUB_WEB_URL, GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET,
-PRIVATE_GIT_HOSTS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS, BACKFILL_DAYS.
+PRIVATE_GIT_HOSTS, GIT_HOST_SECONDS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS,
+BACKFILL_DAYS.
 """
 
 import os
@@ -180,6 +181,8 @@ GITHUB_WEBHOOK_SECRET = env.str("GITHUB_WEBHOOK_SECRET", default="")
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 # Hosts, as `name` or `name:port`, that may lie inside the network and be spoken to over http.
 PRIVATE_GIT_HOSTS = env.list("PRIVATE_GIT_HOSTS", default=[])
+# How long a git host may take for an answer before it counts as silent.
+GIT_HOST_SECONDS = env.float("GIT_HOST_SECONDS", default=15)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 # How far back pull requests are read when a repository is connected; open ones always are.
 BACKFILL_DAYS = env.int("BACKFILL_DAYS", default=730)

@@ -147,6 +147,8 @@ def _capped(heard: Heard, fault: Fault) -> Heard:
             name: value[: fault.keep] if isinstance(value, list) and fault.cuts(name) else value
             for name, value in data.items()
         }
+        if "truncated" in data:  # a tree says so itself
+            data["truncated"] = True
     return Heard(heard.status, heard.without("link"), json.dumps(data).encode())
 
 

@@ -13,6 +13,8 @@ from platforms.hosts.fields import Unreadable
 
 # A reset further off than GitHub's hour comes from a wrong clock: asking again then is cheap.
 LONGEST_PAUSE = timedelta(minutes=65)
+# For a limit that does not say how long it holds.
+UNSAID_PAUSE = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,26 @@ def paused_until(answer: Answer, now: datetime) -> datetime | None:
     limited = waits or used_up or Requester.isRateLimitError(answer.message.lower())
     if answer.status != 429 and not (answer.status == 403 and limited):
         return None
-    reset = answer.headers.get("x-ratelimit-reset", "")
-    until = now + timedelta(seconds=60)
     if waits.isdecimal():
-        until = now + timedelta(seconds=min(int(waits), LONGEST_PAUSE.total_seconds()))
-    elif used_up and reset.isdecimal():
-        until = datetime.fromtimestamp(min(int(reset), 2**32), UTC) + timedelta(seconds=1)
+        pause = timedelta(seconds=min(int(waits), LONGEST_PAUSE.total_seconds()))
+        return max(now + pause, now + timedelta(seconds=1))
+    return _reset(answer, now) if used_up else now + UNSAID_PAUSE
+
+
+def spent_until(answer: Answer, now: datetime) -> datetime | None:
+    """Until when GraphQL's own limit is used up, or None; the host says so in an answer of 200."""
+    errors = answer.body.get("errors") if isinstance(answer.body, Mapping) else None
+    for error in errors if isinstance(errors, list) else []:
+        if isinstance(error, Mapping) and error.get("type") == "RATE_LIMITED":
+            return _reset(answer, now)
+    return None
+
+
+def _reset(answer: Answer, now: datetime) -> datetime:
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    if not reset.isdecimal():
+        return now + UNSAID_PAUSE
+    until = datetime.fromtimestamp(min(int(reset), 2**32), UTC) + timedelta(seconds=1)
     return min(max(until, now + timedelta(seconds=1)), now + LONGEST_PAUSE)
 
 

@@ -87,7 +87,7 @@ def save(
     except Missing:
         tip = transport.one(f"{where}/branches/{path_part(base)}", "branch").child("commit")
         ref = {"ref": f"refs/heads/{branch}", "sha": tip.sha("sha")}
-        transport.send("POST", f"{where}/git/refs", ref)
+        Fields(transport.send("POST", f"{where}/git/refs", ref), "branch").name("ref")
     else:
         if isinstance(there, Content):
             if there.text == text:
@@ -99,4 +99,5 @@ def save(
         "sha": sha,
         "branch": branch,
     }
-    transport.send("PUT", f"{where}/contents/{file_path(before.path)}", body)
+    made = transport.send("PUT", f"{where}/contents/{file_path(before.path)}", body)
+    Fields(made, "commit of the file").child("commit").sha("sha")

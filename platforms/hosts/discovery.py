@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from platforms.hosts import payloads
-from platforms.hosts.fields import rows
+from platforms.hosts.fields import Fields, rows
 from platforms.hosts.lines import PER_PAGE
 from platforms.hosts.names import file_path, login
 from platforms.hosts.problems import Missing
@@ -53,10 +53,12 @@ def _let_into(transport: Transport, name: str, page: int) -> tuple[list[Reposito
 
 
 def has_file(transport: Transport, repository_id: int, path: str) -> bool:
-    """Whether the default branch has a file or folder of this path."""
+    """Whether the default branch has a file or folder of this path. Raises Unreadable."""
     where = f"/repositories/{repository_id}/contents/{file_path(path)}"
     try:
-        transport.get(where)
+        found = transport.get(where)
     except Missing:
         return False
+    for entry in rows(found, "folder") if isinstance(found, list) else [Fields(found, "file")]:
+        entry.name("path")  # an answer of something else is none
     return True

@@ -244,9 +244,13 @@ class GitHub(GitHubContents):
         with self._reading():
             return discovery.repositories(self._transport, owner, page)
 
-    def say(self, repository_id: int, number: int, *, marker: str, text: str) -> int:
+    def say(
+        self, repository_id: int, number: int, *, marker: str, text: str, known: int | None = None
+    ) -> int:
         with self._reading():
-            return remarks.say(self._transport, repository_id, number, marker=marker, text=text)
+            return remarks.say(
+                self._transport, repository_id, number, marker=marker, text=text, known=known
+            )
 
     def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
         with self._reading():

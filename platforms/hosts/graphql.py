@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 
 from platforms.hosts.fields import Fields
-from platforms.hosts.problems import Denied, Missing, Throttled, Unreachable, Unsupported
+from platforms.hosts.problems import Denied, Missing, Unreachable, Unsupported
 from platforms.hosts.transport import Transport
 
 #: Where there is no GraphQL, or not under this address.
@@ -30,7 +29,7 @@ def ask(
     data = body.child_or_none("data")
     node = data.child_or_none("node") if data else None
     if body.has("errors"):
-        problem = meant(transport.name, body, answer.headers.get("x-ratelimit-reset", ""))
+        problem = meant(transport.name, body)
         if node is None or not isinstance(problem, Missing):
             raise problem
     if node is None or node.number("databaseId") != repository_id:
@@ -38,19 +37,12 @@ def ask(
     return node
 
 
-def meant(
-    name: str, body: Fields, reset: str
-) -> Denied | Missing | Throttled | Unreachable | Unsupported:
-    """What the errors of an answer mean (pure but for the clock)."""
+def meant(name: str, body: Fields) -> Denied | Missing | Unreachable | Unsupported:
+    """What the errors of an answer mean (pure); a rate limit never comes as far as here."""
     errors = body.children("errors")
     kinds = {one.text("type") for one in errors}
     said = ". ".join(dict.fromkeys(one.text("message").rstrip(".") for one in errors))[:500]
     told = f"{name} says: {said}."
-    if "RATE_LIMITED" in kinds:
-        until = datetime.now(UTC) + timedelta(seconds=60)
-        if reset.isdecimal() and len(reset) < 12:
-            until = datetime.fromtimestamp(int(reset), UTC) + timedelta(seconds=1)
-        return Throttled(f"The rate limit of {name} is used up until {until:%H:%M:%S} UTC.", until)
     if kinds & {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
         return Denied(f"The token lacks a permission. {told}")
     if kinds == {"NOT_FOUND"}:

@@ -155,8 +155,13 @@ class GitHost(Protocol):
 
     def has_file(self, repository_id: int, path: str) -> bool: ...
 
-    def say(self, repository_id: int, number: int, *, marker: str, text: str) -> int:
-        """Write our remark on a pull request, or bring it up to date; returns its id."""
+    def say(
+        self, repository_id: int, number: int, *, marker: str, text: str, known: int | None = None
+    ) -> int:
+        """Write our remark on a pull request, or bring it up to date; returns its id.
+
+        `known` is the id that an earlier call returned.
+        """
 
     def ask_reviewer(self, repository_id: int, number: int, login: str) -> None:
         """Ask an account for its review; raises Rejected where the host lets it not be asked."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import requests
+from django.conf import settings
 from github import Auth
 from github.Requester import Requester
 from urllib3 import BaseHTTPResponse, Retry
@@ -24,12 +25,12 @@ from urllib3.exceptions import (
 )
 
 from platforms.hosts.addresses import AddressRefused, CheckedRequester
-from platforms.hosts.answers import Answer, parsed, paused_until
+from platforms.hosts.answers import Answer, parsed, paused_until, spent_until
 from platforms.hosts.budget import Budget
 from platforms.hosts.problems import Denied, NotThere, Rejected, Throttled, Unreachable
 from platforms.hosts.remembered import Remembered, key_of
 
-CONNECT_SECONDS, READ_SECONDS = 5, 15
+CONNECT_SECONDS = 5
 PER_PAGE = 100
 # What PyGithub would follow by itself, and what it would wait for when it reads.
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -87,6 +88,7 @@ class Line:
         self._auth = auth
         self._budget = budget
         self._paused_until: datetime | None = None
+        self._graphql_paused_until: datetime | None = None
         self._remembered = Remembered()
         self._reader = _requester(api_url, auth, READING)
         self._writer = _requester(api_url, auth, WRITING)
@@ -125,14 +127,21 @@ class Line:
         url = self._reader.graphql_url
         with self._in_our_words():
             answered = self._reader.requestJson("POST", url, {}, dict(HEADERS), sent)
-            return self._answer(answered)[0]
+            answer = self._answer(answered)[0]
+        if until := spent_until(answer, datetime.now(UTC)):
+            # A limit of its own: merges and statuses go on.
+            self._graphql_paused_until = until
+            raise self._throttled(until)
+        return answer
 
     def _may_send(self, resource: str) -> None:
         if self._auth is None:
             raise Denied(f"No token is set for {self.name}. Nothing was sent.")
         now = datetime.now(UTC)
-        if self._paused_until and now < self._paused_until:
-            raise self._throttled(self._paused_until)
+        own = self._graphql_paused_until if resource == "graphql" else None
+        for paused in (self._paused_until, own):
+            if paused and now < paused:
+                raise self._throttled(paused)
         if until := self._budget.take(resource, now):
             raise self._throttled(until)
 
@@ -179,7 +188,7 @@ def _requester(api_url: str, auth: Auth.Auth | None, retry: Retry) -> Requester:
     return CheckedRequester(
         auth=auth,
         base_url=api_url.rstrip("/"),
-        timeout=(CONNECT_SECONDS, READ_SECONDS),  # type: ignore[arg-type] # requests takes the pair
+        timeout=(CONNECT_SECONDS, settings.GIT_HOST_SECONDS),  # type: ignore[arg-type] # a pair will do
         user_agent="commons-portal",
         per_page=PER_PAGE,
         verify=True,

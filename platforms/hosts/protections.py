@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from platforms.hosts import payloads
-from platforms.hosts.fields import Fields
+from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.names import path_part
 from platforms.hosts.problems import Denied, Missing
 from platforms.hosts.snapshots import Protection
@@ -49,7 +49,9 @@ def protect(transport: Transport, repository_id: int, branch: str, context: str)
     path = f"/repositories/{repository_id}/branches/{path_part(branch)}/protection"
     found = _read(transport, repository_id, branch)
     rules = _rules(found or Fields({}, "protection"), context, transport.app_id)
-    transport.send("PUT", path, rules)
+    made = payloads.protection(Fields(transport.send("PUT", path, rules), "protection"))
+    if context not in made.required_contexts:
+        raise Unreadable("it does not require what was asked for")
 
 
 def _read(transport: Transport, repository_id: int, branch: str) -> Fields | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from platforms.hosts.fields import Fields, Unreadable
 from platforms.hosts.names import login
 from platforms.hosts.transport import Transport
 
@@ -12,7 +13,13 @@ def ask(transport: Transport, repository_id: int, number: int, who: str) -> None
     Raises Rejected where the host does not let it be asked: it cannot see the repository.
     """
     path = f"/repositories/{repository_id}/pulls/{number}/requested_reviewers"
-    asked = transport.one(path, "requested reviewers").children("users")
-    if who.lower() not in {one.name("login").lower() for one in asked}:
-        login(who)
-        transport.send("POST", path, {"reviewers": [who]})
+    if _is_among(transport.one(path, "requested reviewers").children("users"), who):
+        return
+    login(who)
+    made = Fields(transport.send("POST", path, {"reviewers": [who]}), "pull request")
+    if not _is_among(made.children("requested_reviewers"), who):
+        raise Unreadable("it does not name the reviewer who was asked")
+
+
+def _is_among(accounts: list[Fields], who: str) -> bool:
+    return who.lower() in {one.name("login").lower() for one in accounts}

@@ -70,7 +70,7 @@ def lost(transport: Transport, hook: str, since: datetime) -> list[LostDelivery]
 
 def redeliver(transport: Transport, hook: str, delivery_id: int) -> None:
     """Ask the host to send a delivery once more, under the id it had."""
-    transport.send("POST", f"{hook}/deliveries/{delivery_id}/attempts", {})
+    Fields(transport.send("POST", f"{hook}/deliveries/{delivery_id}/attempts", {}), "delivery")
 
 
 def path_of(repository_id: int | None, hook_id: int | None) -> str:

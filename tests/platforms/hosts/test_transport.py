@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from platforms.hosts import lines
 from platforms.hosts.answers import Answer, paused_until
 from platforms.hosts.problems import Denied, Missing, Rejected, Throttled, Unreachable
 from platforms.hosts.transport import Transport
@@ -90,8 +89,8 @@ def test_an_answer_that_is_not_json_is_no_answer(host, transport, body):
         transport.get("/x")
 
 
-def test_a_host_that_is_silent_is_unreachable_in_bounded_time(host, monkeypatch):
-    monkeypatch.setattr(lines, "READ_SECONDS", 0.2)
+def test_a_host_that_is_silent_is_unreachable_in_bounded_time(host, settings):
+    settings.GIT_HOST_SECONDS = 0.2
     transport = Transport(host.url, TOKEN)
     release = threading.Event()
     host.answer(Reply(body={}, after=lambda: release.wait(5)))
