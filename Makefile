@@ -9,7 +9,7 @@ PACKAGES := portal insights contributions platforms people journal
 # Checks read the settings; they need no secret of an installation, and must not make one.
 CHECKED := SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-.PHONY: help run test verify mutants check bench screenshots lock reset
+.PHONY: help run test verify faults mutants check bench screenshots lock reset
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: .venv/installed-test ## every test, against services of its own; ARGS="-k 
 verify: .venv/installed-test ## histories and races at length, for hours: 20,000 histories, 10,000 races
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
 		tests/properties tests/races $(ARGS)
+
+faults: .venv/installed-test ## every call to a git host under every fault, as a table
+	@LOG_LEVEL=ERROR $(BIN)/python -m pytest -q -s tests/platforms/hosts/test_faults.py
 
 mutants: .venv/installed-test ## small faults put into rule, lifecycle, permissions: do the tests notice?
 	@exec $(BIN)/python -m tests.mutation $(ARGS)

@@ -1,0 +1,1 @@
+"""Every call of the adapter under every fault of the embedded host."""
