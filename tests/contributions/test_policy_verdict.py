@@ -201,6 +201,7 @@ def test_several_people_ask_for_changes():
     [
         (("a/b.py",), "", "a/b.py"),
         (("a/b.py", "a/c/d.py"), "", "a/**"),
+        (("X/b.py", "X/c.py"), "", "X/**"),
         (("a.py", "b/c.py"), "", "**"),
         ((), "", "This change"),
         (("a.py",), "/ledger/", "/ledger/"),
