@@ -56,10 +56,10 @@ def evaluate(facts: Facts) -> Verdict:
         base_ref=facts.base_ref,
         at=facts.now,
         headline=_headline(outcome, facts.head, held, groups, override),
-        reasons=() if outcome is Outcome.GREEN else unmet,
+        reasons=unmet,
         platforms=judged,
         conditions=held,
-        others=_others(given[False], groups, electorate),
+        others=_others(given[False], groups),
         override=override,
         published=facts.is_open and facts.governed,
     )
@@ -137,9 +137,7 @@ def _headline(
     return f"Not yet: {lowered(unmet[0].sentence)}"
 
 
-def _others(
-    given: Sequence[Act], groups: Sequence[GroupVerdict], electorate: Electorate
-) -> tuple[Vote, ...]:
+def _others(given: Sequence[Act], groups: Sequence[GroupVerdict]) -> tuple[Vote, ...]:
     """Reviews by people who have no place in any touched group."""
     placed = {
         (item.user_id, item.account_id, item.at, item.review_id)
@@ -154,5 +152,5 @@ def _others(
                 act.flaw
                 or f"{review.person.name} has no role in any owner group that this change touches."
             )
-            found.append(vote(act, None, electorate, why=why))
+            found.append(vote(act, "", why=why))
     return tuple(found)

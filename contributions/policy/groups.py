@@ -86,23 +86,18 @@ def judge(
             or (lent and fallback and _has_place(person, fallback, electorate))
         ):
             continue
+        role = electorate.role(person, group)
         if act.review.kind is ReviewKind.REQUEST_CHANGES:
             why = act.flaw or why_not_blocking(act, group, fallback if lent else None, electorate)
             if why:
-                ignored.append(vote(act, group, electorate, why=why))
+                ignored.append(vote(act, role, why=why))
             else:
-                blocking.append(
-                    vote(
-                        act,
-                        group,
-                        electorate,
-                        why="Stands until its giver acts again or it is dismissed.",
-                    )
-                )
+                stands = "Stands until its giver acts again or it is dismissed."
+                blocking.append(vote(act, role, why=stands))
             continue
         why = act.flaw or electorate.why_not(person, group, platform, act.review.at) or ""
         if not why:
-            counted.append(vote(act, group, electorate, counts=True, why=_why_it_counts(act, head)))
+            counted.append(vote(act, role, counts=True, why=_why_it_counts(act, head)))
         elif (
             fallback
             and not act.flaw
@@ -114,9 +109,10 @@ def judge(
             )
             if act.carried:
                 because = f"{because} {_why_it_counts(act, head)}"
-            borrowed.append(vote(act, fallback, electorate, counts=True, why=because))
+            lent_as = electorate.role(person, fallback)
+            borrowed.append(vote(act, lent_as, counts=True, why=because))
         else:
-            ignored.append(vote(act, group, electorate, why=why))
+            ignored.append(vote(act, role, why=why))
     given = len(counted) + len(borrowed)
     short_of_people = len(own) + lent < needed
     done = {
@@ -162,11 +158,8 @@ def why_not_blocking(act: Act, group: Group, lender: Group | None, electorate: E
     return f"{person.name} has no role in {group.name} now, so this is shown and does not block."
 
 
-def vote(
-    act: Act, group: Group | None, electorate: Electorate, *, why: str, counts: bool = False
-) -> Vote:
+def vote(act: Act, role: str, *, why: str, counts: bool = False) -> Vote:
     review = act.review
-    role = electorate.role(review.person, group) if group is not None else ""
     return Vote(
         name=review.person.name,
         user_id=review.person.user_id,

@@ -16,6 +16,7 @@ from tests.contributions.people_of_the_rule import (
     OLU,
     PLATFORM,
     RULES,
+    SAM,
     approve,
     ask,
     facts,
@@ -119,6 +120,11 @@ def test_each_platform_s_own_policy_says_whether_its_approvals_are_kept():
     other = replace(PLATFORM, id=8, name="Vault", groups=(replace(LEDGER, key="vault"),))
     verdict = evaluate(facts(earlier(), trees=TREES, platforms=(KEEPING, other)))
     assert [group.given for group in verdict.groups] == [1, 0]
+
+
+def test_of_somebody_without_a_place_an_earlier_approval_is_told_as_it_was_given():
+    verdict = evaluate(pushed(earlier(SAM)))
+    assert [vote.why for vote in verdict.others] == ["Given on 41d07ab; the head is now 9f3c2e1."]
 
 
 ids = st.sampled_from(["", "a" * 40, "b" * 40, "c" * 40])

@@ -227,3 +227,35 @@ def test_an_outcome_publishes_success_only_for_green_or_overridden():
         "failure",
         "error",
     ]
+
+
+def test_reasons_stand_from_what_could_not_be_read_to_what_the_platform_asks():
+    verdict = evaluate(
+        facts(
+            ask(TESS),
+            files=(File("ledger/app.py"), File("loose")),
+            files_complete=False,
+            is_draft=True,
+            commits=(commit(author=Person(name="x")),),
+            platforms=with_platform(fallback=None, rules=Rules()),
+        )
+    )
+    assert verdict.reasons == (
+        "The list of files is cut off or incomplete.",
+        "The pull request is a draft.",
+        "loose has no owner, and there is no fallback group.",
+        "Tess asks for changes.",
+        "ledger/app.py needs 1 of Payments Core; 0 given on 9f3c2e1",
+        "x@halden.example, author of 9f3c2e1 matches no account on the git host.",
+        "Ledger needs an accepted proposal for this change.",
+    )
+
+
+def test_what_stands_in_the_way_of_every_approval_is_told_before_who_has_to_approve():
+    assert evaluate(facts(is_draft=True)).headline == "Not yet: the pull request is a draft"
+    assert evaluate(facts(live_head=OLD)).headline.startswith("Not yet: the head moved to")
+
+
+def test_a_platform_s_notes_go_with_its_verdict():
+    noted = evaluate(facts(platforms=with_platform(notes=("Two lines are no rules.",))))
+    assert noted.platforms[0].notes == ("Two lines are no rules.",)
