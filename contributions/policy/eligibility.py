@@ -29,9 +29,9 @@ class Electorate:
                 self.robots |= {key} if person.is_bot else set()
         # Keyed by identity, and holding the group itself so that its id stays taken: a group of a
         # thousand people is asked about each of them.
-        self._places: dict[int, tuple[Group, dict[Node, list[Membership]]]] = {}
+        self._places: dict[int, tuple[Group, dict[Node | None, list[Membership]]]] = {}
         self._eligible: dict[tuple[int, int], tuple[Group, dict[Node, Membership | None]]] = {}
-        self.hands: dict[Node, str] = {}
+        self.hands: dict[Node | None, str] = {}
         for person, deed in contributors(facts):
             key = self.identities.key(person)
             if key is not None:
@@ -43,16 +43,14 @@ class Electorate:
 
     def contributed(self, person: Person) -> str:
         """What this person did in the change; empty when nothing."""
-        key = self.identities.key(person)
-        return self.hands.get(key, "") if key is not None else ""
+        return self.hands.get(self.identities.key(person), "")
 
     def memberships(self, person: Person, group: Group) -> list[Membership]:
-        key = self.identities.key(person)
-        return list(self._members(group).get(key, ())) if key is not None else []
+        return list(self._members(group).get(self.identities.key(person), ()))
 
-    def _members(self, group: Group) -> dict[Node, list[Membership]]:
+    def _members(self, group: Group) -> dict[Node | None, list[Membership]]:
         if id(group) not in self._places:
-            found: dict[Node, list[Membership]] = {}
+            found: dict[Node | None, list[Membership]] = {}
             for member in group.members:
                 if (key := self.identities.key(member.person)) is not None:
                     found.setdefault(key, []).append(member)
@@ -170,16 +168,10 @@ class Electorate:
         found: dict[Node, Membership | None] = {}
         for member in group.members:
             key = self.identities.key(member.person)
-            if (
-                key is None
-                or key in found
-                or self.why_not(member.person, group, platform, self.now) is not None
-            ):
-                continue
-            found[key] = self.approving(member.person, group, platform, self.now)
-        for key in self.named_robots(group) - set(self.hands) - self.inactive:
-            found.setdefault(key, None)
-        return found
+            if key is not None and self.why_not(member.person, group, platform, self.now) is None:
+                found[key] = self.approving(member.person, group, platform, self.now)
+        robots = self.named_robots(group) - set(self.hands) - self.inactive
+        return {**dict.fromkeys(robots), **found}
 
 
 def within(member: Membership, at: datetime) -> bool:

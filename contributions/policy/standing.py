@@ -21,7 +21,7 @@ class Act:
     carried: bool = False
 
 
-def acts(facts: Facts, identities: Identities, *, keep: bool = False) -> list[Act]:
+def acts(facts: Facts, identities: Identities, *, keep: bool) -> list[Act]:
     """Every review, oldest first, judged against its giver's later acts and the current head.
 
     With ``keep``, one of an earlier head counts as of the current when both trees are the same.

@@ -259,3 +259,24 @@ def test_a_deactivated_robot_or_one_with_a_hand_in_it_is_not_counted_on():
     for more in ({"pushers": (other,)}, {"reviews": (ask(replace(other, active=False)),)}):
         told = evaluate(facts(**more, platforms=(replace(named, fallback=None),)))
         assert told.groups[0].short_of_people
+
+
+def test_people_without_any_id_are_not_taken_for_one_another():
+    given = (approve(Person(name="Gus"), at=NOW - hours(3)), approve(Person(name="Gil")))
+    group = with_group(members=(member(Person(name="Gus")),), quorum=2)
+    verdict = evaluate(facts(*given, platforms=group))
+    assert [vote.why for vote in verdict.others] == [
+        f"{name} has no role in any owner group that this change touches."
+        for name in ("Gus", "Gil")
+    ]
+    assert verdict.groups[0].short_of_people
+
+
+def test_the_same_group_on_two_platforms_is_asked_by_the_rules_of_each():
+    roles = [frozenset({Role.OWNER}), frozenset({Role.TRUSTED_COMMITTER})]
+    platforms = tuple(
+        replace(PLATFORM, id=number, rules=replace(PLATFORM.rules, approving_roles=role))
+        for number, role in enumerate(roles)
+    )
+    asked = evaluate(facts(platforms=platforms)).groups
+    assert [[one.name for one in group.could_still] for group in asked] == [["Olu"], ["Tess"]]
