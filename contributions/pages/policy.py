@@ -12,7 +12,14 @@ from contributions.models.changes import OPEN_STATES
 from contributions.policy_versions import InForce, in_force, last_saved, text_of
 from contributions.selectors import visible_changes
 from people.models import User
-from platforms.models import Platform, PolicyRequest, PolicySource, PolicyVersion, Repository
+from platforms.models import (
+    OwnershipSource,
+    Platform,
+    PolicyRequest,
+    PolicySource,
+    PolicyVersion,
+    Repository,
+)
 
 #: A preview asks the rule twice about each of this many open changes, the newest.
 PREVIEWED = 100
@@ -127,12 +134,16 @@ def _versions(platform: Platform, counting: set[PolicyVersion | None]) -> list[V
 
 
 def preview(
-    platform: Platform, viewer: User, under: Callable[[Repository], policy.Rules]
+    platform: Platform,
+    viewer: User,
+    under: Callable[[Repository], policy.Rules],
+    ownership: OwnershipSource | None = None,
 ) -> Preview:
     """Which open changes would change colour under other rules; nothing is written.
 
-    `under` answers with the rules of a repository, or raises policy.BadRules. Asks about the
-    newest PREVIEWED that the viewer may see.
+    `under` answers with the rules of a repository, or raises policy.BadRules; with `ownership`,
+    paths have the owners that are named there. Asks about the newest PREVIEWED that the viewer
+    may see.
     """
     open_ones = (
         visible_changes(viewer)
@@ -149,6 +160,8 @@ def preview(
     asked = list(open_ones.order_by("-pk")[:PREVIEWED])
     for change in asked:
         _, before = judging.verdict_on(change)
+        if ownership:
+            change.repository.platform.ownership_source = ownership.value
         after = _after(change, before, under)
         if before.outcome is not after.outcome:
             turns.append(Turn(change, before, after))

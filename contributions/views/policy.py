@@ -12,6 +12,7 @@ from contributions.forms.policy import OwnershipForm, PathsForm, PolicyForm, Set
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
 from contributions.policy_text import BadText
+from contributions.policy_versions import rules_for
 from contributions.services import (
     ownership_sources,
     policies,
@@ -125,7 +126,7 @@ def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Previe
 def source(request: SignedIn, slug: str) -> HttpResponse:
     """Choose where the policy is read from, after seeing what that would change; or read again."""
     platform = _visible(request, slug)
-    if request.POST.get("act") == "own":
+    if request.POST.get("act") in ("own", "try_owners"):
         return _choose_ownership(request, platform)
     form = SourceForm(request.POST)
     if request.POST.get("act") != "read" and not form.is_valid():
@@ -142,6 +143,13 @@ def _choose_ownership(request: SignedIn, platform: Platform) -> HttpResponse:
     if form.is_valid():
         chosen = OwnershipSource(form.cleaned_data["ownership"])
         try:
+            if request.POST["act"] == "try_owners":
+                return _page(
+                    request,
+                    platform,
+                    ownership=form,
+                    preview=_owned_from(request, platform, chosen),
+                )
             ownership_sources.choose(platform, chosen, by=request.user)
         except Refused as refusal:
             form.add_error(None, refusal.reason)
@@ -150,6 +158,14 @@ def _choose_ownership(request: SignedIn, platform: Platform) -> HttpResponse:
             messages.success(request, "Open changes are read again, for their owners from there.")
             return redirect("platform-policy", platform.slug)
     return _page(request, platform, ownership=form, status=status)
+
+
+def _owned_from(request: SignedIn, platform: Platform, source: OwnershipSource) -> pages.Preview:
+    if why_not := permissions.why_not_try_policy(request.user, platform):
+        raise Forbidden(why_not)
+    return pages.preview(
+        platform, request.user, lambda repository: rules_for(repository)[0], ownership=source
+    )
 
 
 def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResponse:

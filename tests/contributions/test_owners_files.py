@@ -203,3 +203,20 @@ def test_pages_choose_the_source_and_say_whose_paths_are(client: Client, tree: H
     answer = client.post(where, {"act": "own", "ownership": "owners"})
     assert answer.status_code == 403
     assert "Only owners of Ledger change its policy." in answer.content.decode()
+
+
+def test_other_owners_are_tried_first_and_nothing_is_written(client: Client, tree: Hosted):
+    put(tree, ".github/CODEOWNERS", "* @sam\n")
+    change = tree.change("topic", path="docs/a.md")
+    reviews.approve(change, by=tree.cast.olu, sha=change.head_sha)
+    client.force_login(tree.cast.olu)
+    where = "/platforms/ledger/policy/source/"
+    answer = client.post(where, {"act": "try_owners", "ownership": "repository"})
+    page = " ".join(answer.content.decode().split())
+    assert "1 open change of 1 would change colour" in page
+    assert Platform.objects.get().ownership_source == OwnershipSource.OWNERS
+    change.refresh_from_db()
+    assert change.verdict["outcome"] == "green"
+    client.force_login(tree.cast.sam)
+    refused = client.post(where, {"act": "try_owners", "ownership": "repository"})
+    assert refused.status_code == 403
