@@ -14,6 +14,7 @@ class ContributionsConfig(AppConfig):
             expiring,
             fanout,
             guidance,
+            merge_groups,
             merging,
             publishing,
             reevaluation,

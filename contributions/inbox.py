@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from contributions import record, shown
+from contributions import merge_groups, record, shown
 from contributions.models import Change, Delivery, PublishedStatus, RefusedDeliveries
 from contributions.models.changes import OPEN_STATES
 from people import host_accounts
@@ -79,7 +79,9 @@ def ask(delivery: Delivery) -> None:
             record.look_at_repository(delivery.repository_id)
         case Hint.GATE:
             look_at_gate(delivery.repository_id)
-        case Hint.PULL | Hint.COMMIT | Hint.BRANCH | Hint.GROUP:
+        case Hint.GROUP:
+            merge_groups.hear(delivery)
+        case Hint.PULL | Hint.COMMIT | Hint.BRANCH:
             for number in _numbers(delivery):
                 record.look(delivery.repository_id, number)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contributions import check_summary, policy, record
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, PublishedStatus
+from contributions.models import Change, MergeGroup, PublishedStatus
 from contributions.models.changes import OPEN_STATES
 from journal import effects
 from platforms.gate import CONTEXT
@@ -32,12 +32,14 @@ def publish_now(change: int) -> None:
     Raises HostProblem; safe to repeat.
     """
     row = Change.objects.select_related("repository__host", "repository__platform").get(pk=change)
-    for earlier in PublishedStatus.objects.filter(change=row, state="success").exclude(
-        sha=row.head_sha
-    ):
+    groups = MergeGroup.objects.filter(repository=row.repository)
+    held = PublishedStatus.objects.filter(change=row, state="success").exclude(sha=row.head_sha)
+    for earlier in held.exclude(sha__in=groups.values("head_sha")):
         _take_back(row, earlier.sha, f"Superseded: the head moved to {row.short_head}.")
     with transaction.atomic():
         record.tell(row)  # apart, because it may wait while a verdict may not
+        for group in groups.filter(ended_at=None, numbers__contains=[row.number]):
+            record.answer_group(group.pk)  # its verdict rests on this one's
     if ChangeState(row.state).is_terminal:
         return
     sharing = Change.objects.filter(
@@ -51,7 +53,7 @@ def publish_now(change: int) -> None:
     published = [(one, verdict) for one, verdict in judged if verdict.published]
     if published:
         state, description = policy.combined([verdict for _, verdict in published])
-        summary = check_summary.summary(published, _url(row))
+        summary = check_summary.summary(published, url_of(row))
         write(row, row.head_sha, state, description, summary)
     elif not row.repository.archived:  # one that is archived takes no status, and no merge
         held = PublishedStatus.objects.filter(repository=row.repository, sha=row.head_sha)
@@ -61,23 +63,27 @@ def publish_now(change: int) -> None:
 
 
 def _take_back(change: Change, sha: str, why: str) -> None:
-    write(change, sha, TAKEN_BACK, why, check_summary.taken_back(why, _url(change)))
+    write(change, sha, TAKEN_BACK, why, check_summary.taken_back(why, url_of(change)))
 
 
-def _url(change: Change) -> str:
+def url_of(change: Change) -> str:
+    """Where the host's page leads to."""
     return f"{settings.PORTAL_URL}{change.get_absolute_url()}"
 
 
-def write(change: Change, sha: str, state: str, description: str, summary: str) -> None:
-    """Have the host show this of a commit, unless it does; `summary` where it takes a text."""
+def write(change: Change, sha: str, state: str, description: str, summary: str) -> bool:
+    """Have the host show this of a commit, and say whether it did not already.
+
+    `summary` is for where it takes a text. Raises HostProblem.
+    """
     repository = change.repository
     host = host_for(repository.host)
     digest = "" if host.app_id is None else hashlib.sha256(summary.encode()).hexdigest()
     said = {"state": state, "description": description, "app_id": host.app_id, "digest": digest}
     last = PublishedStatus.objects.filter(repository=repository, sha=sha)
     if last.values(*said).first() == said:
-        return
-    words = {"state": state, "url": _url(change)}
+        return False
+    words = {"state": state, "url": url_of(change)}
     try:
         if host.app_id is None:
             host.publish_status(
@@ -95,9 +101,10 @@ def write(change: Change, sha: str, state: str, description: str, summary: str) 
     except Missing:
         if sha == change.head_sha:
             raise
-        return  # an earlier head that the host has forgotten can be merged by nobody
+        return False  # an earlier head that the host has forgotten can be merged by nobody
     PublishedStatus.objects.update_or_create(
         repository=repository,
         sha=sha,
         defaults={**said, "change": change, "at": timezone.now()},
     )
+    return True

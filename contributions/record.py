@@ -25,6 +25,7 @@ LOOK_AT_REPOSITORY = "contributions.look-at-repository"
 SEND_MERGE = "contributions.send-merge"
 TELL = "contributions.tell"
 JUDGE_CHANGE = "contributions.judge-change"
+ANSWER_GROUP = "contributions.answer-group"
 
 
 @transaction.atomic
@@ -82,6 +83,11 @@ def look(repository: int, number: int) -> None:
     effects.ask(
         LOOK, key=f"{repository}:{number}", arguments={"repository": repository, "number": number}
     )
+
+
+def answer_group(group: int) -> None:
+    """Ask for the verdict on a merge group to be written on the host."""
+    effects.ask(ANSWER_GROUP, key=str(group), arguments={"group": group})
 
 
 def read_patches(change: Change) -> None:

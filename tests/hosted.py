@@ -88,11 +88,13 @@ def settle_on(
     on: Platform | None = None,
     waiting: int = 0,
     protected: bool = True,
+    queue: bool = False,
 ) -> Hosted:
     """Give the cast accounts on the host, and a platform a repository with a protected branch.
 
     The platform is Ledger where `on` names no other. `waiting` pull requests of Ana's are open,
-    numbered from 1, which the portal does not know yet. There is a branch `release` beside main.
+    numbered from 1, which the portal does not know yet. There is a branch `release` beside main,
+    which is merged into through a merge queue if `queue`.
     """
     platform = on or cast.ledger
     settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
@@ -103,7 +105,8 @@ def settle_on(
             git.user(login)
         match(user, git.ids[login], login)
     name = f"{platform.slug}-{next(_names)}"
-    protection = {"main": {"contexts": [CONTEXT], "enforce_admins": True}}
+    rules = {"contexts": [CONTEXT], "enforce_admins": True, "merge_queue": queue}
+    protection = {"main": rules}
     git.provision(
         {
             "organisations": [{"login": "commons"}],

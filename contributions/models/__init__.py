@@ -12,6 +12,7 @@ from contributions.models.gate import (
     Review,
     Waiting,
 )
+from contributions.models.groups import MergeGroup
 from contributions.models.inbox import Delivery, RefusedDeliveries
 from contributions.models.overrides import BreakGlass, BreakGlassSignature
 from contributions.models.proposals import Comment, Proposal, ProposalPart
@@ -30,6 +31,7 @@ __all__ = [
     "Head",
     "JudgedFacts",
     "Look",
+    "MergeGroup",
     "MergeIntent",
     "OwnerMoves",
     "Proposal",

@@ -73,6 +73,12 @@ def _pushed(data: Data) -> str:
     return f"{text} and changed no file, so {plural(len(kept), 'approval')} stood"
 
 
+def _group(data: Data) -> str:
+    number = len(data.get("numbers") or ())
+    of = f"the merge queue’s group {_short(data.get('group'))} of {plural(number, 'pull request')}"
+    return f"{of} {'may' if data.get('state') == 'success' else 'may not'} be merged"
+
+
 def _approved(data: Data) -> str:
     role = data.get("role")
     return f"approved {_short(data.get('sha'))}" + (f" as {role}" if role else "")
@@ -236,6 +242,7 @@ SENTENCES: Mapping[str, tuple[str, str, Callable[[Data], str]]] = {
         "wait",
         _plain("the git host did not answer the merge; the portal reads what became of it"),
     ),
+    "change:merge_group": ("merge", "", _group),
     "change:close": ("x-circle", "", _plain("the pull request was closed")),
     "change:reopen": ("pull-request", "note", _plain("the pull request was reopened")),
     "change:revert": (

@@ -4,10 +4,27 @@ from typing import Any
 
 from githost import merge_queue
 from githost.graphql.commits import CommitNode
+from githost.graphql.connections import ListConnection, Window
 from githost.graphql.nodes import Node, actor
 from githost.graphql.pulls import PullNode
-from githost.models import QueueEntry
-from githost.shapes.common import stamp
+from githost.models import Protection, QueueEntry
+from githost.shapes.common import node_id, stamp
+
+
+class QueueNode(Node):
+    type_name = "MergeQueue"
+    row: Protection
+
+    def id(self) -> str:
+        return node_id("MergeQueue", self.row.pk)
+
+    def entries(self, **given: Any) -> ListConnection:
+        """The next to be merged first."""
+        return ListConnection(
+            merge_queue.entries(self.row.repository, self.row.branch),
+            lambda entry: EntryNode(self.asker, entry),
+            Window("entries", **given),
+        )
 
 
 class EntryNode(Node):

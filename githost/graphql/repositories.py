@@ -104,6 +104,16 @@ class RepositoryNode(Node):
         whole = len(oid) == 40 and not set(oid.lower()) - set("0123456789abcdef")
         return self.git.get(oid) if whole else None
 
+    def merge_queue(self, branch: str = "") -> Any:
+        """The queue of a branch, null where none is used."""
+        from githost.graphql.queue import QueueNode
+
+        self.asker.need(self.row, "pull_requests")
+        found = self.row.protections.select_related("repository__owner").filter(
+            branch=branch or self.row.default_branch, merge_queue=True
+        )
+        return QueueNode(self.asker, found[0]) if found else None
+
     def pull_request(self, number: int) -> Any:
         from githost.graphql.pulls import PullNode
 

@@ -13,9 +13,11 @@ from platforms.hosts import (
     events,
     merges,
     names,
+    opening,
     payloads,
     protections,
     pulls,
+    queues,
     remarks,
     reviewers,
     rights,
@@ -25,11 +27,12 @@ from platforms.hosts import (
 from platforms.hosts.budget import Budget, Unlimited
 from platforms.hosts.credentials import Credentials
 from platforms.hosts.deliveries import HostEvent, LostDelivery
-from platforms.hosts.fields import SHA, Fields, Unreadable
+from platforms.hosts.fields import SHA
 from platforms.hosts.github_contents import GitHubContents
 from platforms.hosts.owner_files import OwnerFiles
 from platforms.hosts.owner_trees import OwnerTrees
-from platforms.hosts.problems import Rejected, Unreachable
+from platforms.hosts.problems import Rejected
+from platforms.hosts.queues import Queued
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
     Account,
@@ -153,30 +156,10 @@ class GitHub(GitHubContents):
             return pulls.compare(self._transport, repository_id, base_sha, head_sha)
 
     def open_pull(self, repository_id: int, *, head: str, base: str, title: str, body: str) -> int:
-        """`head` is a branch of the repository itself.
-
-        After an answer that says neither yes nor no, the host is asked what is there.
-        """
         with self._reading():
-            wanted = {"head": head, "base": base, "title": title, "body": body}
-            try:
-                made = self._transport.send("POST", f"/repositories/{repository_id}/pulls", wanted)
-                return Fields(made, "pull request").number("number")
-            except (Rejected, Unreachable, Unreadable):
-                found = self._open_pull_number(repository_id, head, base)
-                if found is None:
-                    raise
-                return found
-
-    def _open_pull_number(self, repository_id: int, head: str, base: str) -> int | None:
-        # The host's own filter by head wants the owner's name; ids and refs are sure.
-        path = f"/repositories/{repository_id}/pulls"
-        for found in self._transport.items(path, "pull request", state="open", base=base):
-            side = found.child("head")
-            home = side.child_or_none("repo")  # null once a fork is deleted
-            if side.name("ref") == head and home and home.number("id") == repository_id:
-                return found.number("number")
-        return None
+            return opening.open_pull(
+                self._transport, repository_id, head=head, base=base, title=title, body=body
+            )
 
     def publish_status(
         self,
@@ -233,6 +216,10 @@ class GitHub(GitHubContents):
     def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
         """Raises Rejected for a delivery that is signed well and cannot be read."""
         return events.verified(headers, body, secret=secret)
+
+    def queue(self, repository_id: int, node_id: str, branch: str) -> list[Queued]:
+        with self._reading():
+            return queues.queue(self._transport, repository_id, node_id, branch)
 
     def rights(self, full_name: str) -> rights.Rights:
         with self._reading():

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from platforms.hosts.deliveries import HostEvent, LostDelivery
 from platforms.hosts.portraits import Portrait
+from platforms.hosts.queues import Queued
 from platforms.hosts.rights import Rights
 from platforms.hosts.snapshots import (
     NOTHING_BESIDE,
@@ -143,6 +144,9 @@ class GitHost(Protocol):
 
     def verify(self, headers: Mapping[str, str], body: bytes, *, secret: str) -> HostEvent | None:
         """Check a delivery's signature on its raw body; None when it is not the host's."""
+
+    def queue(self, repository_id: int, node_id: str, branch: str) -> list[Queued]:
+        """What waits in a branch's merge queue, the next first; Unsupported if not all is told."""
 
     def rights(self, full_name: str) -> Rights:
         """As whom it acts and what it may do, tried out on a repository where one is named."""

@@ -108,6 +108,29 @@ query Lists(
 """
 
 
+# A queue longer than this is not told whole.
+MOST_QUEUED = 100
+
+QUEUE = f"""
+query Queue($repository: ID!, $branch: String!) {{
+  node(id: $repository) {{
+    {_HOME}
+      mergeQueue(branch: $branch) {{
+        entries(first: {MOST_QUEUED}) {{
+          pageInfo {{ hasNextPage }}
+          nodes {{
+            position
+            headCommit {{ oid parents(first: 2) {{ nodes {{ oid }} }} }}
+            pullRequest {{ number headRefOid }}
+          }}
+        }}
+      }}
+    }}
+  }}
+}}
+"""
+
+
 def some(numbers: Iterable[int]) -> str:
     """A query for pull requests by their numbers, each under the name `p<number>`."""
     asked = "\n      ".join(f"p{one}: pullRequest(number: {one}) {{ ...Whole }}" for one in numbers)

@@ -110,17 +110,6 @@ def test_each_connection_has_a_door_with_its_own_secret(cast, settings):
         ("push", {"ref": "refs/heads/fee-once", "after": s.sha("two")}),
         ("push", {"ref": "refs/heads/main", "after": s.sha("three")}),
         ("pull_request_review", {"action": "submitted", "pull_request": pull(31)}),
-        (
-            "merge_group",
-            {
-                "action": "checks_requested",
-                "merge_group": {
-                    "head_sha": s.sha("group"),
-                    "base_sha": s.sha("base"),
-                    "head_ref": f"refs/heads/gh-readonly-queue/main/pr-31-{s.sha('base')}",
-                },
-            },
-        ),
     ],
 )
 def test_whatever_may_have_changed_a_pull_request_has_it_looked_at(cast, ledger, event, payload):
