@@ -19,6 +19,8 @@ class User(AbstractUser):
     is_bot = models.BooleanField(default=False)
     # People of the demo organisation may be stepped into without a password, in demo mode only.
     is_demo = models.BooleanField(default=False)
+    # Part of the private addresses of their feeds; another one ends those given away.
+    feed_seal = models.CharField(max_length=32, blank=True, editable=False)
 
     first_name = None  # type: ignore[assignment]  # one name, as people write it
     last_name = None  # type: ignore[assignment]

@@ -40,3 +40,7 @@ class Panels(Generic[Thing]):
 
 person_panels: Panels[User] = Panels()
 team_panels: Panels[Team] = Panels()
+#: Home's wide column, under one's contributions; the thing is the person whose Home it is.
+home_panels: Panels[User] = Panels()
+#: Home's narrow column.
+home_side_panels: Panels[User] = Panels()

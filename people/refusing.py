@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.forms import Form
+from django.http import HttpRequest
 
-from people.refusals import Invalid, Refused
+from people.refusals import Forbidden, Invalid, Refused
 
 
 def refuse(form: Form, refusal: Refused) -> None:
@@ -20,3 +22,14 @@ def refuse(form: Form, refusal: Refused) -> None:
         form.add_error(name, text)
     if not placed or len(placed) < len(fields):
         form.add_error(None, refusal.reason)
+
+
+def refuse_or_say(request: HttpRequest, form: Form | None, refusal: Refused) -> None:
+    """Put a refusal on the form that was sent; over the page where there is none to fill in.
+
+    Whoever may not do something at all is not shown the form for it either.
+    """
+    if form is not None and form.is_bound and not isinstance(refusal, Forbidden):
+        refuse(form, refusal)
+    else:
+        messages.error(request, refusal.reason)

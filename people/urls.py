@@ -3,8 +3,8 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from people import feeds, views
 from people import staffing as staff
-from people import views
 
 urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="sign-in"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("settings/", views.own_settings, name="settings"),
     path("settings/away/", staff.away, name="away"),
     path("settings/away/<int:pk>/end/", staff.back, name="away-end"),
+    path("settings/feeds/", feeds.feeds, name="feeds"),
     path("settings/tokens/", views.tokens, name="tokens"),
     path("settings/tokens/revoke/", views.revoke, name="token-revoke"),
     path("people/<str:username>/", views.person, name="person"),

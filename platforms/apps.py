@@ -10,6 +10,8 @@ class PlatformsConfig(AppConfig):
         """Register what the catalogue does on hosts, and what it knows of people and teams."""
         from platforms import (  # noqa: F401 - registered by importing
             finding,
+            home_panels,
+            news,
             people_panels,
             standing,
             tasks,

@@ -6,9 +6,19 @@ from typing import Any
 
 from django.http import QueryDict
 
+from people import feed_keys
 from people.finding import groups
 from people.models import User
-from platforms import guidance, health, listing, neighbours, permissions, selectors
+from platforms import (
+    guidance,
+    health,
+    listing,
+    neighbours,
+    news,
+    permissions,
+    recurring,
+    selectors,
+)
 from platforms.counting import Counting
 from platforms.finding import PLATFORMS
 from platforms.models import Platform, Role
@@ -57,6 +67,10 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "sources": neighbours.said_by_files(one),
         "may_confirm": not permissions.why_not_confirm_page(user, one),
         "repositories": one.repositories.order_by("full_name"),
+        "news": news.current(user, one),
+        "dates": recurring.upcoming(news.meetings_seen(user).filter(platform=one), 3),
+        "feed_key": feed_keys.key_for(user),
+        "subscribed": one.subscriptions.filter(user=user).exists(),
         "help_wanted": list(counted(help_wanted(user).filter(platform=one)).order_by("-pk")[:3]),
         "capacity": health.capacity(one),
         "readiness": health.standing(one),

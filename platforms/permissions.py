@@ -83,6 +83,13 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
     return f"Only owners of {platform} and admins may change this, and who stands in for an owner."
 
 
+def why_not_announce(user: User, platform: Platform | None) -> str | None:
+    """Owners and their deputies announce for their platform; admins also for all."""
+    if platform is not None:
+        return why_not_edit(user, platform)
+    return None if user.is_admin else "Only admins announce for everybody."
+
+
 def why_not_need(user: User, item: RoadmapItem, team: Team | None = None) -> str | None:
     """Anybody says for a team of theirs that it needs a planned thing too."""
     if not user.is_active:

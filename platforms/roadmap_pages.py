@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
-from people.refusing import refuse
+from people.refusing import refuse, refuse_or_say
 from people.requests import SignedIn, key_of
 from people.selectors import teams_of
 from platforms import permissions, wanted
@@ -85,7 +85,7 @@ def item(request: SignedIn, slug: str, pk: int) -> HttpResponse:
             return redirect(one)
         except Refused as refused:
             status = refused.status
-            refuse(forms.get(request.POST.get("act", ""), forms["drop"]), refused)
+            refuse_or_say(request, forms.get(request.POST.get("act", "")), refused)
             one = _item(request, slug, pk)
     context = {**_shown(one, request.user), "forms": forms}
     return render(request, "roadmap/item.html", context, status=status)

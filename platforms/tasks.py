@@ -6,7 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal import effects, events
-from platforms import asking, assessing, discovering, gate, portraying, reach
+from platforms import asking, assessing, discovering, gate, portraying, reach, telling
 from platforms.hosts.connections import DEFAULT_KEY, app_of, host_for, webhook_secret
 from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
@@ -128,3 +128,9 @@ def look_for_owners() -> None:
 def ask_to_confirm() -> None:
     """Ask the owners of pages that nobody vouched for in half a year; once for each half year."""
     asking.ask()
+
+
+@shared_task
+def tell_announcements() -> None:
+    """Tell those who subscribe of announcements whose time has come."""
+    telling.tell_begun()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from platforms import connecting, importing, roadmap_pages, views
+from platforms import calendar_feeds, connecting, importing, news_pages, roadmap_pages, views
 
 urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
@@ -30,6 +30,19 @@ urlpatterns = [
     path("platforms/<slug:slug>/roadmap/<int:pk>/", roadmap_pages.item, name="roadmap-item"),
     path("platforms/<slug:slug>/roadmap/<int:pk>/edit/", roadmap_pages.edit, name="roadmap-edit"),
     path("help-wanted/", roadmap_pages.help_wanted, name="help-wanted"),
+    path("platforms/<slug:slug>/meetings/", news_pages.meetings, name="platform-meetings"),
+    path("platforms/<slug:slug>/subscription/", news_pages.subscribe, name="platform-subscription"),
+    path("announcements/", news_pages.announcements, name="announcements"),
+    path("announcements/new/", news_pages.announce, name="announce"),
+    path("announcements/<int:pk>/", news_pages.announcement, name="announcement"),
+    path("announcements/<int:pk>/edit/", news_pages.edit, name="announcement-edit"),
+    path("calendar/", news_pages.calendar, name="calendar"),
+    path("feeds/<str:key>/calendar.ics", calendar_feeds.own, name="calendar-feed"),
+    path(
+        "feeds/<str:key>/<slug:slug>/meetings.ics",
+        calendar_feeds.of_platform,
+        name="platform-calendar-feed",
+    ),
     path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
     path("platforms/<slug:slug>/health/", views.health, name="platform-health"),
     path(

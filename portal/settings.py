@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-at-repositories": {"task": "platforms.tasks.look_at_repositories", "schedule": 600},
     "assess-platforms": {"task": "platforms.tasks.assess_platforms", "schedule": 600},
     "roll-up-load": {"task": "platforms.tasks.roll_up_load", "schedule": 60},
+    "tell-announcements": {"task": "platforms.tasks.tell_announcements", "schedule": 300},
     "look-for-owners": {"task": "platforms.tasks.look_for_owners", "schedule": 600},
     "sweep-hosts": {"task": "contributions.tasks.sweep_repositories", "schedule": SWEEP_SECONDS},
     "recover-deliveries": {

@@ -8,13 +8,20 @@ from django.views.decorators.http import require_GET
 
 from contributions.pages.home import home as home_page
 from people.finding import groups
+from people.panels import home_panels, home_side_panels
 from people.requests import SignedIn
 
 
 @require_GET
 def home(request: SignedIn) -> HttpResponse:
     """The page everybody starts on."""
-    return render(request, "home.html", {"home": home_page(request.user)})
+    user = request.user
+    context = {
+        "home": home_page(user),
+        "panels": home_panels.drawn(user, user),
+        "side_panels": home_side_panels.drawn(user, user),
+    }
+    return render(request, "home.html", context)
 
 
 @require_GET

@@ -21,6 +21,7 @@ from platforms.models.kinds import (
     Room,
     choices,
 )
+from platforms.models.news import Announcement, Meeting, Repeats, Subscription
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
 from platforms.models.readiness import Assessment, Exemption, RepositoryPortrait
@@ -29,6 +30,7 @@ from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
 __all__ = [
     "DEPUTY_SPAN",
     "EFFORTS",
+    "Announcement",
     "Assessment",
     "Candidate",
     "Dependency",
@@ -44,6 +46,7 @@ __all__ = [
     "ImportedEntry",
     "ItemNeed",
     "Lifecycle",
+    "Meeting",
     "Openness",
     "OwnershipSource",
     "Platform",
@@ -53,12 +56,14 @@ __all__ = [
     "PolicySource",
     "PolicyVersion",
     "Promised",
+    "Repeats",
     "Repository",
     "RepositoryPortrait",
     "RoadmapItem",
     "Role",
     "RoleOffer",
     "Room",
+    "Subscription",
     "Unreachable",
     "choices",
 ]

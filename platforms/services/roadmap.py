@@ -20,6 +20,7 @@ from platforms.models import ItemNeed, Lifecycle, Platform, RoadmapItem
 from platforms.permissions import why_not_edit, why_not_need
 from platforms.selectors import visible_to
 from platforms.taking import tell_delivered
+from platforms.telling import tell_wanted
 
 #: What owners say of an item.
 FIELDS = ("title", "benefit", "text", "skills", "effort", "mentor", "forecast", "wanted")
@@ -40,6 +41,8 @@ def add(platform: Platform, *, by: User, **fields: Any) -> RoadmapItem:
     with transaction.atomic():
         item.save()
         events.write(item.subject, "item:added", actor=by, data=_said(item))
+        if item.wanted:
+            tell_wanted(item, by)
     return item
 
 
@@ -65,6 +68,8 @@ def edit(item: RoadmapItem, *, by: User, **fields: Any) -> RoadmapItem:
         if _said(item) != before:
             item.save()
             events.write(item.subject, "item:edited", actor=by, data=_said(item))
+            if item.wanted and item.state == ItemState.OPEN:
+                tell_wanted(item, by)
     return item
 
 

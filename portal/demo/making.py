@@ -21,6 +21,7 @@ from portal.demo import (
     document,
     drafting,
     host,
+    news,
     notices,
     outcomes,
     proposal_rows,
@@ -93,7 +94,9 @@ def _take_up(
     catalogue_rows.connect(plan, answer, made, chain)
     told = change_rows.make(plan, company, answer, made, proposals)
     outcomes.settle(told, company, made, chain)
-    roadmaps.make(made, chain)
+    owners = roadmaps.owners_of(made)
+    roadmaps.make(made, owners, chain)
+    news.make(made, owners, chain)
     chain.write()
     _ask_about_open_ones()
     notices.make(made.now)

@@ -22,9 +22,8 @@ BROUGHT = (13, 6, 21, -2, 9, 4, 17, None, 11, 7)
 TAKEN = 4
 
 
-def make(made: Made, chain: Chain) -> None:
+def make(made: Made, owners: dict[int, User], chain: Chain) -> None:
     """Write what the texts plan, and items behind some proposals of the past and the present."""
-    owners = _owners(made)
     for place, entry in enumerate(told("item")):
         _planned(entry, made, chain, owners, made.now - timedelta(days=25 + 9 * place % 60))
     for proposal, weeks in zip(_some("delivered", len(BROUGHT)), BROUGHT, strict=False):
@@ -35,7 +34,7 @@ def make(made: Made, chain: Chain) -> None:
         _link(item, proposal, "taken", chain)
 
 
-def _owners(made: Made) -> dict[int, User]:
+def owners_of(made: Made) -> dict[int, User]:
     """An owner of each platform who is still here, who writes its roadmap."""
     found: dict[int, User] = {}
     for platform in made.platforms.values():

@@ -148,6 +148,10 @@ def test_the_pages_work_by_plain_forms(cast: Cast, client: Client) -> None:
     client.post(item.get_absolute_url(), row)
     assert client.post(item.get_absolute_url(), row).status_code == 404
     assert client.post(item.get_absolute_url(), {"act": "sing"}).status_code == 400
+    for act in ("done", "drop", "reopen"):
+        refused = client.post(item.get_absolute_url(), {"act": act, "reason": "No."})
+        assert refused.status_code == 403
+        assert "Only owners of Ledger" in refused.content.decode()
 
 
 def test_help_wanted_is_listed_by_skill_and_found_by_the_search_box_and_the_palette(

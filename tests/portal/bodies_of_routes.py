@@ -78,6 +78,16 @@ BODIES: dict[str, Body] = {
     "need": {"act": "need", "team": "{own_team}", "why": "Reports."},
     "need-by-program": {"why": "Reports."},
     "drop-item": {"act": "drop", "reason": "The bank does it now."},
+    "news": {"title": "Read-only", "first": "{soon}", "last": "{later}"},
+    "end-news": {"act": "end"},
+    "meeting": {
+        "act": "hold",
+        "title": "Office hours",
+        "day": "{soon}",
+        "begins": "10:00",
+        "minutes": "30",
+        "repeats": "weekly",
+    },
     # Hosts
     "host": {"kind": "enterprise", "address": "http://127.0.0.1:9", "name": "Forge", "token": "x"},
     "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},

@@ -29,20 +29,18 @@ from platforms.models import (
     Platform,
     PolicyVersion,
     Repository,
-    RoadmapItem,
     Role,
     RoleOffer,
 )
-from platforms.services import roadmap
 from tests import snapshots
 from tests.cast import Cast, account, person, platform, repository
 from tests.contributions.ideas import accepted, submitted
 from tests.hosted import Hosted, settle_on
 from tests.portal.bodies_of_routes import BODIES
+from tests.portal.news_of_routes import MISSING, planned, told
 
 #: The columns of the table; the first is nobody.
 ROLES = ("anonymous", "member", "author", "owner", "deputy", "manager", "admin")
-MISSING = 999_999
 RULES = {"require_proposal": False, "break_glass": True}
 
 
@@ -160,7 +158,8 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         tokens={r: AuthToken.objects.create(user)[1] if user else "" for r, user in who.items()},
         sides=sides,
         places={
-            **_items(_planned(ledger, cast.olu), _planned(vault, cast.olu)),
+            **planned(ledger, vault, cast.olu),
+            **told(ledger, vault, cast),
             **_places(sides, merged, agreed, note, away),
             "imports/<int:pk>": {"own": known["import"], "missing": MISSING},
         },
@@ -169,11 +168,6 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
             role: found[0].pk for role, user in who.items() if user and (found := teams_of(user))
         },
     )
-
-
-def _planned(on: Platform, by: User) -> RoadmapItem:
-    """Help that is wanted on a platform."""
-    return roadmap.add(on, by=by, title="Export closed days", wanted=True)
 
 
 def _stand_in(on: Platform, owner: User, deputy: User) -> Deputy:
@@ -267,19 +261,6 @@ def _places(
         "effects/<int:pk>": {"own": effect.pk, "missing": MISSING},
         "deliveries/<int:pk>": {"own": delivery.pk, "missing": MISSING},
         "rows/<slug:key>": {"own": "ungated", "missing": "no-such-figure"},
-    }
-
-
-def _items(own: RoadmapItem, hidden: RoadmapItem) -> dict[str, dict[str, object]]:
-    """Items of a roadmap, under their platform and, in the API, by themselves."""
-    missing = {"missing": MISSING}
-    return {
-        "platforms/<slug:slug>/roadmap/<int:pk>": {
-            "own": f"ledger/roadmap/{own.pk}",
-            "hidden": f"vault/roadmap/{hidden.pk}",
-            "missing": f"ledger/roadmap/{MISSING}",
-        },
-        "api/v1/roadmap/<int:pk>": {"own": own.pk, "hidden": hidden.pk, **missing},
     }
 
 

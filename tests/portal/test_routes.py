@@ -29,9 +29,15 @@ TABLE = Path(__file__).with_name("routes.txt")
 API = "api/v1/"
 #: A signature opens these, without a session and its token.
 SIGNED = {"webhooks/github/", "webhooks/github/<slug:key>/"}
+#: A key in the address opens these.
+KEYED = {"feeds/<str:key>/calendar.ics", "feeds/<str:key>/<slug:slug>/meetings.ics"}
 #: Nobody has to sign in for these.
 # Figures are for programs: with a token, or from this machine alone (metrics).
-OPEN = {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", "metrics", *SIGNED}
+OPEN = (
+    {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", "metrics"}
+    | SIGNED
+    | KEYED
+)
 
 
 @dataclass(frozen=True)

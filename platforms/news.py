@@ -1,0 +1,90 @@
+"""Reading what is announced and when people meet; meetings as entries of calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from people import calendars
+from people.calendars import Entry
+from people.models import User
+from people.paging import Order, Page, cut
+from platforms.models import Announcement, Meeting, Platform, Repeats
+from platforms.recurring import rule
+from platforms.selectors import platforms_with_role, visible_to
+
+LATEST = Order("until", descending=True)
+SHOWN = 5
+
+
+def announcements_seen(user: User) -> QuerySet[Announcement]:
+    """Announcements for all, and of platforms that somebody may see; coming ones are not."""
+    seen = Q(platform=None) | Q(platform__in=visible_to(user))
+    rows = Announcement.objects.filter(seen, since__lte=timezone.now())
+    return rows.select_related("platform", "by")
+
+
+def current(user: User, platform: Platform | None = None) -> list[Announcement]:
+    """What is announced now, of one platform or of all, the latest first."""
+    rows = announcements_seen(user).filter(until__gt=timezone.now())
+    if platform:
+        rows = rows.filter(platform=platform)
+    return list(rows.order_by("-since", "-pk")[:SHOWN])
+
+
+def coming(user: User, platforms: QuerySet[Platform]) -> QuerySet[Announcement]:
+    """What is to be announced, for whoever may change it."""
+    own = Q(platform__in=platforms) | (Q(platform=None) if user.is_admin else Q(pk=None))
+    rows = Announcement.objects.filter(own, since__gt=timezone.now())
+    return rows.select_related("platform", "by").order_by("since", "pk")
+
+
+def page(user: User, cursor: str = "") -> Page[Announcement]:
+    """All that was announced, what ends last first."""
+    return cut(announcements_seen(user), LATEST, cursor)
+
+
+def meetings_seen(user: User) -> QuerySet[Meeting]:
+    """Meetings that still take place, of platforms that somebody may see."""
+    rows = Meeting.objects.filter(platform__in=visible_to(user), ended_at=None)
+    yesterday = timezone.now().date() - timedelta(days=2)
+    over = Q(last_day__lt=yesterday) | Q(repeats=Repeats.ONCE, day__lt=yesterday)
+    return rows.exclude(over).select_related("platform").order_by("pk")
+
+
+def mine(user: User) -> QuerySet[Meeting]:
+    """Meetings of the platforms that somebody subscribes to or has a deciding role on."""
+    own = Q(platform__subscriptions__user=user) | Q(platform__in=platforms_with_role(user))
+    return meetings_seen(user).filter(own).distinct()
+
+
+def entries(meetings: Iterable[Meeting]) -> Iterable[Entry]:
+    """Meetings as calendars hold them."""
+    for one in meetings:
+        zone = ZoneInfo(one.time_zone)
+        told = rule(one)
+        last = datetime.combine(one.last_day, time.max, zone) if told and one.last_day else None
+        yield Entry(
+            uid=f"meeting-{one.pk}",
+            title=f"{one.platform}: {one}",
+            begins=one.begins_at,
+            ends=one.begins_at + timedelta(minutes=one.minutes),
+            changed_at=one.changed_at,
+            text=one.text,
+            place=one.place,
+            path=one.platform.get_absolute_url(),
+            revision=one.revision,
+            rule=told,
+            until=last.astimezone(UTC).replace(microsecond=0) if last else None,
+            skipped=tuple(datetime.combine(day, one.begins, zone) for day in one.skipped),
+        )
+
+
+@calendars.register
+def own_meetings(user: User) -> Iterable[Entry]:
+    """What stands in a person's own calendar of the catalogue."""
+    return entries(mine(user))

@@ -1,0 +1,77 @@
+"""On which days a meeting takes place, by the rules of iCalendar (RFC 5545, recurrence)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from django.utils import timezone
+
+from platforms.models import Meeting, Repeats
+
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+#: As far ahead as dates are looked for.
+HORIZON = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Date:
+    """One time that a meeting takes place."""
+
+    meeting: Meeting
+    begins: datetime
+    ends: datetime
+
+
+def rule(meeting: Meeting) -> str:
+    """The meeting's RRULE without its end; nothing for one that takes place once."""
+    weekday = _DAYS[meeting.day.weekday()]
+    place = (meeting.day.day - 1) // 7 + 1
+    return {
+        Repeats.ONCE.value: "",
+        Repeats.WEEKLY.value: "FREQ=WEEKLY",
+        Repeats.FORTNIGHTLY.value: "FREQ=WEEKLY;INTERVAL=2",
+        # A fifth weekday is not in every month; the last one is.
+        Repeats.MONTHLY.value: f"FREQ=MONTHLY;BYDAY={place if place < 5 else -1}{weekday}",
+    }[meeting.repeats]
+
+
+def dates(meeting: Meeting, after: datetime, before: datetime) -> Iterator[Date]:
+    """The times at which it is on between two moments, in order.
+
+    It is counted by the wall clock of its own zone, so that it stays at its hour in summer.
+    """
+    zone = ZoneInfo(meeting.time_zone)
+    first = datetime.combine(meeting.day, meeting.begins)
+    length = timedelta(minutes=meeting.minutes)
+    last = (meeting.last_day or before.astimezone(zone).date()) + timedelta(days=1)
+    end = min(datetime.combine(last, time()), before.astimezone(zone).replace(tzinfo=None))
+    start = after.astimezone(zone).replace(tzinfo=None) - length - timedelta(hours=2)
+    told = rule(meeting)
+    days: Iterable[datetime] = (
+        rrulestr(told, dtstart=first).xafter(start, inc=True) if told else [first]
+    )
+    for naive in days:
+        if naive >= end:
+            return
+        begins = naive.replace(tzinfo=zone)
+        ends = (begins.astimezone(ZoneInfo("UTC")) + length).astimezone(zone)
+        if naive.date() not in meeting.skipped and ends > after:
+            yield Date(meeting, begins, ends)
+
+
+def upcoming(
+    meetings: Iterable[Meeting], count: int, now: datetime | None = None, each: int = 3
+) -> list[Date]:
+    """The next times of several meetings, the soonest first; at most `each` of one meeting."""
+    moment = now or timezone.now()
+    found: list[Date] = []
+    for meeting in meetings:
+        for place, date in enumerate(dates(meeting, moment, moment + HORIZON)):
+            if place >= each:
+                break
+            found.append(date)
+    return sorted(found, key=lambda date: (date.begins, date.meeting.pk))[:count]

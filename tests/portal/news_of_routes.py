@@ -1,0 +1,41 @@
+"""What platforms plan and tell, for the matrix of routes: the open Ledger, the hidden Vault."""
+
+from people import feed_keys
+from people.models import User
+from platforms.models import Platform
+from platforms.services import news, roadmap
+from tests.cast import Cast, day_here
+
+MISSING = 999_999
+Places = dict[str, dict[str, object]]
+
+
+def planned(ledger: Platform, vault: Platform, by: User) -> Places:
+    """Items of a roadmap, under their platform and, in the API, by themselves."""
+    own, hidden = (
+        roadmap.add(one, by=by, title="Export closed days", wanted=True).pk
+        for one in (ledger, vault)
+    )
+    return {
+        "platforms/<slug:slug>/roadmap/<int:pk>": {
+            "own": f"ledger/roadmap/{own}",
+            "hidden": f"vault/roadmap/{hidden}",
+            "missing": f"ledger/roadmap/{MISSING}",
+        },
+        "api/v1/roadmap/<int:pk>": {"own": own, "hidden": hidden, "missing": MISSING},
+    }
+
+
+def told(ledger: Platform, vault: Platform, cast: Cast) -> Places:
+    """Announcements of both, and Ana's key to her feeds."""
+    today = day_here()
+    own, hidden = (
+        news.announce(one, by=cast.olu, title="Read-only", first=today, last=today).pk
+        for one in (ledger, vault)
+    )
+    key = feed_keys.key_for(cast.ana)
+    return {
+        "announcements/<int:pk>": {"own": own, "hidden": hidden, "missing": MISSING},
+        "feeds/<str:key>/<slug:slug>": {"own": f"{key}/ledger", "missing": f"{key}/nothing"},
+        "feeds/<str:key>": {"own": key, "missing": "no-such-key"},
+    }
