@@ -153,6 +153,8 @@ def _review(review: Review, heads: list[Head]) -> policy.Review:
         id=str(review.pk),
         trees=_trees(review),
         sha_known_at=known[-1] if known else None,
+        # Whoever acts in the portal has the host read first, so rows are in the order of the acts.
+        order=review.pk,
     )
 
 

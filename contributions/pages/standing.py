@@ -64,7 +64,7 @@ def _why_verdict_forbids(change: Change) -> str:
 
 def _own_approval(user: User, change: Change) -> Review | None:
     """The person's latest decisive act, where it is a standing approval of the present head."""
-    last = change.reviews.filter(user=user).order_by("-at", "-pk").first()
+    last = change.reviews.filter(user=user).order_by("-pk").first()
     stands = last and last.kind == Review.APPROVE and last.lapsed_at is None
     return last if stands and last and last.sha == change.head_sha else None
 

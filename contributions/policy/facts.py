@@ -135,6 +135,8 @@ class Review:
     ``void`` is the recorded reason why it never counts again (revoked, dismissed, push, draft,
     close, transfer, retarget, account deactivated), empty while it stands. ``trees`` are those of
     ``sha`` when it was given, ``sha_known_at`` is when the portal first knew of that commit.
+    ``order`` is the order in which the portal learnt of acts, since the clocks of a host and of the
+    portal may differ; where it is the same, ``at`` says which came first.
     """
 
     person: Person
@@ -147,6 +149,7 @@ class Review:
     id: str = ""
     trees: Trees | None = None
     sha_known_at: datetime | None = None
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

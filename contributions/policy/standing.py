@@ -28,7 +28,7 @@ def acts(facts: Facts, identities: Identities, *, keep: bool) -> list[Act]:
     """
     given: dict[Node, list[Review]] = {}
     places: list[tuple[Review, list[Review], int]] = []
-    for review in sorted(facts.reviews, key=lambda review: review.at):
+    for review in sorted(facts.reviews, key=lambda review: (review.order, review.at)):
         key = identities.key(review.person)
         own = given.setdefault(key, []) if key is not None else []
         own.append(review)
@@ -36,11 +36,20 @@ def acts(facts: Facts, identities: Identities, *, keep: bool) -> list[Act]:
     return [
         Act(
             review,
-            _flaw(review, facts, own[after:], keep=keep),
+            _flaw(review, facts, _later(review, own[: after - 1], own[after:]), keep=keep),
             carried=keep and review.sha != facts.head and same_trees(review.trees, facts.trees),
         )
         for review, own, after in places
     ]
+
+
+def _later(review: Review, before: list[Review], after: list[Review]) -> list[Review]:
+    """The giver's later acts. Where order and time disagree, for clocks differ, nothing is lifted:
+    an approval is replaced by what is later by either, a request falls to what is so by both.
+    """
+    if review.kind is ReviewKind.REQUEST_CHANGES:
+        return [other for other in after if other.at >= review.at]
+    return [other for other in before if other.at > review.at] + after
 
 
 def same_trees(given: Trees | None, now: Trees | None) -> bool:

@@ -47,7 +47,7 @@ def _review(change: Change, kind: str, *, by: User, sha: str, text: str) -> Revi
                 f"Nothing was recorded for {sha[:7]}."
             )
         again = change.reviews.filter(user=by, kind=kind, sha=sha, lapsed_at=None, source="portal")
-        last = change.reviews.filter(user=by).order_by("-at", "-pk").first()
+        last = change.reviews.filter(user=by).order_by("-pk").first()
         if last and again.filter(pk=last.pk).exists():
             return last
         try:

@@ -271,3 +271,30 @@ def test_equal_times_keep_the_order_in_which_they_were_given():
     assert evaluate(facts(ask(), approve())).allowed
     assert evaluate(facts(approve(), ask())).outcome is Outcome.FAILURE
     assert HEAD != OLD
+
+
+def in_order(first, second, gap):
+    """Two acts of one person in the order in which the portal learnt of them, by other clocks."""
+    return replace(first, order=1), replace(second, order=2, at=first.at + gap)
+
+
+@pytest.mark.parametrize("gap", [-hours(0.5), timedelta(0), hours(0.5)])
+def test_a_request_learnt_of_after_an_approval_stops_whatever_the_clocks_say(gap):
+    assert not evaluate(facts(approve(TESS), *in_order(approve(), ask(), gap))).allowed
+
+
+@pytest.mark.parametrize(
+    ("gap", "lifted"), [(-hours(0.5), False), (timedelta(0), True), (hours(0.5), True)]
+)
+def test_an_approval_lifts_a_request_only_where_order_and_clocks_agree(gap, lifted):
+    verdict = evaluate(facts(approve(TESS), *in_order(ask(), approve(), gap)))
+    assert verdict.allowed == lifted
+
+
+def test_an_approval_learnt_of_first_counts_no_more_once_a_later_act_is_known_by_either():
+    replaced = "A later decision replaced it."
+    later_by_time = in_order(ask(), approve(), -hours(0.5))
+    verdict = evaluate(facts(approve(TESS), *later_by_time))
+    assert why_ignored(verdict) == [replaced]
+    later_by_order = in_order(approve(), ask(), -hours(0.5))
+    assert replaced in why_ignored(evaluate(facts(approve(TESS), *later_by_order)))
