@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions import webhooks
+from contributions import feeds, webhooks
 from contributions.views import (
     changes,
     evidence,
@@ -26,6 +26,7 @@ urlpatterns = [
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/evidence/", evidence.evidence, name="change-evidence"),
     path("changes/<int:pk>/evidence.json", evidence.evidence_json, name="change-evidence-json"),
+    path("feeds/<str:key>/<slug:slug>/news.atom", feeds.platform_news, name="platform-feed"),
     path("queue/", queue.queue, name="queue"),
     path("platforms/<slug:slug>/policy/", policy.policy, name="platform-policy"),
     path("platforms/<slug:slug>/policy/source/", policy.source, name="platform-policy-source"),

@@ -76,7 +76,8 @@ def groups(user: User, words: str, *, but: str = "") -> list[Group]:
 
 @register("People", "user", place=90)
 def people(user: User, words: str) -> Iterable[Place]:
-    """Colleagues by name or user name."""
-    rows = people_here().filter(Q(name__icontains=words) | Q(username__icontains=words))
+    """Colleagues by name, user name or a skill of theirs."""
+    named = Q(name__icontains=words) | Q(username__icontains=words)
+    rows = people_here().filter(named | Q(skill_keys__contains=[words.lower()]))
     for row in rows[:EACH]:
         yield Place(str(row), reverse("person", args=[row.username]), row.username)

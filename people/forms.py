@@ -12,6 +12,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from people import throttle
+from people.fields import TagsField, without_twins
 from people.models import User
 
 
@@ -56,9 +57,23 @@ class SettingsForm(UserForm):
         help_text="Times on every page are shown in it.",
     )
 
+    skills = TagsField(
+        required=False,
+        label="Skills",
+        help_text="Separated by commas: Go, accessibility, technical writing. Colleagues see them,"
+        " and Home shows help that is wanted with them.",
+    )
+
+    def save(self, commit: bool = True) -> User:
+        """Keep the skills also as they are compared."""
+        skills = without_twins(self.cleaned_data["skills"])
+        self.instance.skills = skills
+        self.instance.skill_keys = [one.lower() for one in skills]
+        return super().save(commit)
+
     class Meta:
         model = User
-        fields = ("name", "time_zone")
+        fields = ("name", "time_zone", "skills")
         help_texts = {
             "name": "As colleagues know you. Past decisions keep the name they were made under."
         }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -19,6 +20,11 @@ class User(AbstractUser):
     is_bot = models.BooleanField(default=False)
     # People of the demo organisation may be stepped into without a password, in demo mode only.
     is_demo = models.BooleanField(default=False)
+    # What they know, as they say it, and in lower case, by which skills are compared.
+    skills = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    skill_keys = ArrayField(
+        models.CharField(max_length=40), default=list, blank=True, editable=False
+    )
     # Part of the private addresses of their feeds; another one ends those given away.
     feed_seal = models.CharField(max_length=32, blank=True, editable=False)
 

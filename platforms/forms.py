@@ -9,31 +9,12 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from people.fields import TagsField
 from people.models import Team, User
 from people.selectors import people_here
 from platforms.guidance import DAYS
 from platforms.models import Governance, Lifecycle, Openness, Platform, Role, choices
 from platforms.permissions import teams_to_register_for
-
-
-class TagsField(forms.CharField):
-    """A few words, with commas between them."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        tags = (tag.strip() for tag in (super().to_python(value) or "").split(","))
-        return list(dict.fromkeys(tag for tag in tags if tag))
-
-    def validate(self, value: Any) -> None:
-        if any(len(tag) > 40 for tag in value):
-            raise forms.ValidationError("A tag has at most 40 characters.")
-        if len(value) > 12:
-            raise forms.ValidationError("Twelve tags are the most; keep those people look for.")
-
-    def run_validators(self, value: Any) -> None:
-        """A list has none of a text's validators."""
 
 
 def text(label: str, *, rows: int = 10, hint: str = "") -> forms.CharField:

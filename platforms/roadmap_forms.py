@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 
+from people.fields import TagsField
 from people.models import Team, User
 from people.selectors import teams_of
-from platforms.forms import PersonField, TagsField, day, text
+from platforms.forms import PersonField, day, text
 from platforms.models import EFFORTS, RoadmapItem
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from platforms import calendar_feeds, connecting, importing, news_pages, roadmap_pages, views
+from platforms import calendar_feeds, connecting, feeds, importing, news_pages, roadmap_pages, views
 
 urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
@@ -37,6 +37,9 @@ urlpatterns = [
     path("announcements/<int:pk>/", news_pages.announcement, name="announcement"),
     path("announcements/<int:pk>/edit/", news_pages.edit, name="announcement-edit"),
     path("calendar/", news_pages.calendar, name="calendar"),
+    path("feeds/<str:key>/platforms.atom", feeds.catalogue, name="catalogue-feed"),
+    path("feeds/<str:key>/help-wanted.atom", feeds.help_wanted, name="help-wanted-feed"),
+    path("feeds/<str:key>/announcements.atom", feeds.announcements, name="announcements-feed"),
     path("feeds/<str:key>/calendar.ics", calendar_feeds.own, name="calendar-feed"),
     path(
         "feeds/<str:key>/<slug:slug>/meetings.ics",

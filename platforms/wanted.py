@@ -64,7 +64,6 @@ class HelpWanted:
     words: str
     skills: list[tuple[str, str, int]]
     chosen: list[str]
-    mine: bool
 
     @property
     def labels(self) -> dict[str, dict[str, str]]:
@@ -73,7 +72,7 @@ class HelpWanted:
 
 
 def find(
-    user: User, *, words: str = "", skills: Sequence[str] = (), mine: bool = False, cursor: str = ""
+    user: User, *, words: str = "", skills: Sequence[str] = (), cursor: str = ""
 ) -> HelpWanted:
     """Answer what help is wanted that needs any of the skills and has the words."""
     words = words.replace("\0", "").strip()[:LONGEST_SEARCH]
@@ -88,7 +87,6 @@ def find(
         words=words,
         skills=_skills(rows, chosen),
         chosen=chosen,
-        mine=mine,
     )
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from journal import events
+from people.fields import without_twins
 from people.markdown import render
 from people.models import Team, User
 from people.refusals import Forbidden, Invalid, Refused
@@ -169,7 +170,7 @@ def _fill(item: RoadmapItem, fields: dict[str, Any]) -> None:
     if wrong:
         raise Invalid("The item was not saved.", wrong)
     item.text_html = item.text and render(item.text)
-    item.skills = list({one.lower(): one for one in reversed(item.skills)}.values())[::-1]
+    item.skills = without_twins(item.skills)
     item.skill_keys = [one.lower() for one in item.skills]
     item.keywords = " ".join(item.skills)
 

@@ -16,6 +16,16 @@ from portal.demo.plan import told
 #: Whoever contributed to a platform subscribes to it; Jun and Ruth also to these.
 ALSO = {"jun": ("Payments Gateway", "Design Kit", "Forge Build"), "ruth": ("Payments Gateway",)}
 
+#: What some of them know; the others have not said.
+SKILLS = {
+    "jun": ["TypeScript", "Go", "accessibility"],
+    "ines": ["Go", "PostgreSQL", "payments"],
+    "ruth": ["planning", "technical writing"],
+    "tomasz.wren": ["Go", "queues"],
+    "sofia.brandt": ["Rust", "observability"],
+    "dana.whitlock": ["TypeScript", "WebAuthn"],
+}
+
 
 def make(made: Made, owners: dict[int, User], chain: Chain) -> None:
     """Write announcements, meetings and subscriptions."""
@@ -39,6 +49,10 @@ def make(made: Made, owners: dict[int, User], chain: Chain) -> None:
     for entry in told("meeting"):
         _meeting(platforms[entry["platform"]], entry, made.now, owners, chain)
     _subscriptions(made, platforms)
+    for username, skills in SKILLS.items():
+        user = made.users[username]
+        user.skills, user.skill_keys = skills, [one.lower() for one in skills]
+        user.save(update_fields=["skills", "skill_keys"])
 
 
 def _midnight(moment: datetime) -> datetime:

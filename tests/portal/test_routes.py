@@ -29,15 +29,6 @@ TABLE = Path(__file__).with_name("routes.txt")
 API = "api/v1/"
 #: A signature opens these, without a session and its token.
 SIGNED = {"webhooks/github/", "webhooks/github/<slug:key>/"}
-#: A key in the address opens these.
-KEYED = {"feeds/<str:key>/calendar.ics", "feeds/<str:key>/<slug:slug>/meetings.ics"}
-#: Nobody has to sign in for these.
-# Figures are for programs: with a token, or from this machine alone (metrics).
-OPEN = (
-    {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", "metrics"}
-    | SIGNED
-    | KEYED
-)
 
 
 @dataclass(frozen=True)
@@ -70,6 +61,15 @@ def cases() -> list[Case]:
 
 
 CASES = cases()
+#: A key in the address opens these.
+KEYED = {case.route for case in CASES if case.route.startswith("feeds/")}
+#: Nobody has to sign in for these.
+# Figures are for programs: with a token, or from this machine alone (metrics).
+OPEN = (
+    {"sign-in/", "sign-in/demo/", "api/", "api/schema/", "healthz", "readyz", "metrics"}
+    | SIGNED
+    | KEYED
+)
 
 
 def routes(under: URLResolver | None = None, before: str = "") -> Iterator[str]:
