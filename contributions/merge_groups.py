@@ -73,9 +73,12 @@ def answer(group: int) -> None:
     if not any(verdict.published for _, verdict, _ in judged):
         return  # nobody governs this base
     lacking = [why for _, _, why in judged if why]
-    last, count = members[-1], len(judged)
-    if last.parents[1:] and last.head_sha not in last.parents:
-        lacking.append(f"#{last.number} is queued at another head than the one in its commit")
+    lacking += [
+        f"#{one.number} is queued at another head than the one in its commit"
+        for one in members
+        if one.parents[1:] and one.head_sha not in one.parents  # squashed, it tells no head
+    ]
+    count = len(judged)
     state = "failure" if lacking else "success"
     words = "; ".join(lacking) if lacking else f"Ready: all {count} of this group hold"
     if count == 1 and not lacking:
