@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from people import feed_keys
 from people.finding import groups
 from people.models import User
 from platforms import (
+    freshness,
     guidance,
     health,
     listing,
@@ -18,10 +21,11 @@ from platforms import (
     permissions,
     recurring,
     selectors,
+    working,
 )
 from platforms.counting import Counting
 from platforms.finding import PLATFORMS
-from platforms.models import Platform, Role
+from platforms.models import Platform, Repository, Role
 from platforms.panels import figures_of, main_panels, rail_panels
 from platforms.wanted import counted, help_wanted
 
@@ -51,6 +55,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
 def platform(user: User, one: Platform) -> dict[str, Any]:
     """One platform: what it is, how to take part, who answers for it."""
     holders = selectors.owners(one)
+    repositories = working.with_work(one.repositories.select_related("portrait"))
     needed, needing = neighbours.needs(one, user)
     return {
         "platform": one,
@@ -66,11 +71,12 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "candidates": neighbours.named(one),
         "sources": neighbours.said_by_files(one),
         "may_confirm": not permissions.why_not_confirm_page(user, one),
-        "repositories": one.repositories.order_by("full_name"),
         "news": news.current(user, one),
         "dates": recurring.upcoming(news.meetings_seen(user).filter(platform=one), 3),
         "feed_key": feed_keys.key_for(user),
         "subscribed": one.subscriptions.filter(user=user).exists(),
+        "repositories": repositories,
+        "freshness": _freshness(holders, repositories),
         "help_wanted": list(counted(help_wanted(user).filter(platform=one)).order_by("-pk")[:3]),
         "capacity": health.capacity(one),
         "readiness": health.standing(one),
@@ -78,6 +84,28 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "rail_panels": rail_panels.drawn(one, user),
         "may_edit": not permissions.why_not_edit(user, one),
     }
+
+
+def _freshness(
+    holders: Sequence[selectors.Holder], repositories: Sequence[Repository]
+) -> list[freshness.Line]:
+    owners = [one for one in holders if one.role == Role.OWNER and not one.user.is_bot]
+    return freshness.lines(
+        owners=len(owners),
+        away=[str(one.user) for one in owners if one.away_until],
+        sources=[
+            freshness.Source(
+                name=one.full_name,
+                confirmed_at=one.confirmed_at,
+                failing_since=one.failing_since,
+                missing=one.missing_since is not None,
+                seen_at=one.portrait.read_at if hasattr(one, "portrait") else None,
+            )
+            for one in repositories
+            if not one.archived
+        ],
+        now=timezone.now(),
+    )
 
 
 def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:

@@ -6,6 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
+from platforms.models import Repository
+
 
 @dataclass(frozen=True)
 class Work:
@@ -44,6 +48,15 @@ def work_of(repositories: Collection[int]) -> dict[int, Work]:
     found = dict.fromkeys(repositories, Work())
     for count in _counts:
         found |= count(repositories)
+    return found
+
+
+def with_work(rows: QuerySet[Repository]) -> list[Repository]:
+    """Repositories by name, each with what goes on in it as `work`."""
+    found = list(rows.order_by("full_name"))
+    works = work_of([one.pk for one in found])
+    for one in found:
+        setattr(one, "work", works[one.pk])  # noqa: B010 - not a column
     return found
 
 
