@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Model, QuerySet
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,10 +13,13 @@ from django.utils import timezone
 from people.models import User
 from people.refusals import Refused
 from people.refusing import refuse
-from platforms import assessing, permissions, readiness, working
+from platforms import assessing, permissions, readiness, suggesting, working
 from platforms.health_forms import ExemptionForm
-from platforms.models import Assessment, Exemption, Platform, RepositoryPortrait, Room
+from platforms.models import Assessment, Difference, Exemption, Platform, RepositoryPortrait, Room
+from platforms.services import differences
 from platforms.services import readiness as services
+
+Row = TypeVar("Row", bound=Model)
 
 #: Weeks of the trend.
 WEEKS = 12
@@ -43,6 +47,8 @@ class HealthPage:
                 return self._exempt(given)
             if act == "end":
                 return self._end(given.get("row", ""))
+            if act in ("take", "leave"):
+                return self._answer(act, given.get("row", ""))
             if act == "look":
                 services.look_again(self.platform, by=self.user)
                 return "The repositories are looked at now. Reload in a moment."
@@ -66,13 +72,22 @@ class HealthPage:
         return f"{self.platform} need not pass “{readiness.BY_KEY[made.check_key].title}” for now."
 
     def _end(self, row: str) -> str:
-        if not (row.isascii() and row.isdigit() and len(row) < 19):
-            raise Http404
-        found = get_object_or_404(
-            Exemption.objects.select_related("platform"), pk=row, platform=self.platform
-        )
-        services.end_exemption(found, by=self.user)
+        services.end_exemption(self._row(Exemption.objects.all(), row), by=self.user)
         return "The check counts again."
+
+    def _answer(self, act: str, row: str) -> str:
+        found = self._row(Difference.objects.all(), row)
+        word = suggesting.FIELDS[found.field]
+        if act == "take":
+            differences.take(found, by=self.user)
+            return f"{word} is taken over from {found.source}."
+        differences.leave(found, by=self.user)
+        return f"{word} stays as it is, and is not asked for again."
+
+    def _row(self, rows: QuerySet[Row], pk: str) -> Row:
+        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
+            raise Http404
+        return get_object_or_404(rows.select_related("platform"), pk=pk, platform=self.platform)
 
     def drawn(self) -> dict[str, Any]:
         """What the template shows."""
@@ -100,8 +115,29 @@ class HealthPage:
             "form": None if self.why_not_exempt else self.form,
             "may_look": not permissions.why_not_connect(self.user, platform),
             "refusal": self.refusal,
+            "differences": self._differences(),
             "read_at": _read_at(platform),
         }
+
+    def _differences(self) -> list[dict[str, Any]]:
+        """What files say otherwise and nobody answered, for whoever may take it over."""
+        if permissions.why_not_edit(self.user, self.platform):
+            return []
+        rows = Difference.objects.filter(platform=self.platform, answer="")
+        return [
+            {
+                "row": row,
+                "word": suggesting.FIELDS[row.field],
+                "here": _shown(getattr(self.platform, row.field)),
+                "there": _shown(row.value),
+            }
+            for row in rows.select_related("repository").order_by("found_at", "pk")
+            if row.field in suggesting.FIELDS
+        ]
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def trend(platform: Platform, today: date) -> list[int | None]:

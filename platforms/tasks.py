@@ -6,7 +6,16 @@ from django.db import transaction
 from django.urls import reverse
 
 from journal import effects, events
-from platforms import asking, assessing, discovering, gate, portraying, reach, telling
+from platforms import (
+    asking,
+    assessing,
+    comparing,
+    discovering,
+    gate,
+    portraying,
+    reach,
+    telling,
+)
 from platforms.hosts.connections import DEFAULT_KEY, app_of, host_for, webhook_secret
 from platforms.imports import running
 from platforms.models import Discovery, Host, Platform, Repository
@@ -97,13 +106,16 @@ def look_at_contents(platform: int) -> None:
 def read_contents(platform: int) -> None:
     """Look at a platform's repositories now. Raises HostProblem; safe to repeat."""
     portraying.look_at_those_of(platform)
+    comparing.compare([platform])
     assessing.assess([platform])
 
 
 @shared_task
 def look_at_repositories() -> None:
     """Look at the repositories that were not looked at for a day, and assess their platforms."""
-    assessing.assess(portraying.look_at_due())
+    seen = portraying.look_at_due()
+    comparing.compare(seen)
+    assessing.assess(seen)
 
 
 @shared_task

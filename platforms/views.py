@@ -16,9 +16,10 @@ from people.tables import csv_answer
 from platforms import listing, pages, permissions, selectors
 from platforms.answering import OwnersPage
 from platforms.export import HEADER, lines
-from platforms.forms import ConnectForm, EditForm, RegisterForm
+from platforms.forms import ConnectForm, EditForm
 from platforms.health import HealthPage
 from platforms.models import Platform, Repository
+from platforms.registering import RegisterPage
 from platforms.services import platforms as services
 from platforms.services import repositories
 
@@ -66,15 +67,12 @@ def _visible(request: SignedIn, slug: str) -> Platform:
 
 @require_http_methods(["GET", "POST"])
 def register(request: SignedIn) -> HttpResponse:
-    form = RegisterForm(request.POST or None, user=request.user)
-    why_not, status = permissions.why_not_register(request.user), 400 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect(services.register(by=request.user, **form.cleaned_data))
-        except Refused as refused:
-            status = _say(form, refused)
-    context = {"form": form, "why_not": why_not}
-    return render(request, "platforms/register.html", context, status=status)
+    page = RegisterPage(request.user, request.GET)
+    if request.method == "POST" and (made := page.act(request.POST)):
+        if page.warning:
+            messages.warning(request, page.warning)
+        return redirect(made)
+    return render(request, "platforms/register.html", page.drawn(), status=page.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -20,7 +20,10 @@ from platforms.hosts.transport import Transport
 #: Folders besides the root where hosts look for such files, and their own kinds of files.
 FOLDERS = (".github", "docs")
 #: Files that say something of a platform, read with their text.
-TEXTS = ("catalog-info.yaml", "catalog-info.yml", "innersource.json", "readme.md")
+TEXTS = (
+    *("catalog-info.yaml", "catalog-info.yml", "innersource.json"),
+    *("readme.md", "contributing.md"),
+)
 #: A root of more entries tells nothing that is looked for.
 MOST_PATHS = 500
 

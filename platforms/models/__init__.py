@@ -24,7 +24,7 @@ from platforms.models.kinds import (
 from platforms.models.news import Announcement, Meeting, Repeats, Subscription
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
-from platforms.models.readiness import Assessment, Exemption, RepositoryPortrait
+from platforms.models.readiness import Assessment, Difference, Exemption, RepositoryPortrait
 from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Candidate",
     "Dependency",
     "Deputy",
+    "Difference",
     "Discovery",
     "Exemption",
     "FoundRepository",

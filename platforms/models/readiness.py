@@ -100,3 +100,34 @@ class Exemption(models.Model):
     def holds_on(self, day: date) -> bool:
         """Whether the check is waived on a day."""
         return self.ended_at is None and day <= self.until
+
+
+class Difference(models.Model):
+    """A value that a repository's own files have for a field, where the page has another.
+
+    Each is asked once: what an owner has left is not asked for again while the files say the same.
+    """
+
+    TAKEN, LEFT = "taken", "left"
+
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="differences")
+    repository = models.ForeignKey(Repository, on_delete=models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40)
+    value = models.JSONField()
+    digest = models.CharField(max_length=32)
+    source = models.CharField(max_length=100)
+    found_at = models.DateTimeField()
+    answer = models.CharField(max_length=10, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = (
+            # However often the workers look, a value is asked for once.
+            models.UniqueConstraint(
+                fields=("platform", "repository", "field", "digest"), name="difference_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.field} of {self.platform_id}: {self.source}"

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
 
 from journal import effects, events
-from people.models import User
+from people.models import HostAccount, User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import gate
 from platforms.filling import keywords_of
 from platforms.hosts.connections import app_of, default_host, host_for
-from platforms.hosts.problems import HostProblem
+from platforms.hosts.problems import HostProblem, Missing
 from platforms.hosts.snapshots import Protection, RepositorySnapshot
 from platforms.models import Host, Platform, Repository
-from platforms.permissions import why_not_connect
+from platforms.permissions import why_not_connect, why_not_register
 from platforms.selectors import visible_to
 from platforms.spelling import forget_words
+from platforms.suggesting import Suggestion, suggested
 from platforms.tasks import ENSURE_WEBHOOK, look_at_contents
 from platforms.tasks import look_at_gate as ask_for_gate
 
@@ -45,6 +47,47 @@ def connect(platform: Platform, *, by: User, full_name: str) -> Repository:
     if found.archived:
         raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")
     return keep(platform, host, found, by=by, protection=protection)
+
+
+@dataclass(frozen=True)
+class Before:
+    """A repository looked at before there is a platform for it, and what its files say."""
+
+    full_name: str
+    said: list[Suggestion]
+    problems: list[str]
+    guide: str
+
+
+def look_before(full_name: str, *, by: User) -> Before:
+    """Look at a repository to register a platform from. Raises Forbidden, Invalid or Refused.
+
+    Only what this person may read on the host themself is shown.
+    """
+    if why_not := why_not_register(by):
+        raise Forbidden(why_not)
+    if not FULL_NAME.fullmatch(full_name):
+        raise Invalid(f"“{full_name}” is no organisation/repository. Nothing was read.")
+    host = default_host()
+    login = HostAccount.objects.filter(issuer=host.key, user=by).values_list("login", flat=True)
+    try:
+        client = host_for(host)
+        found = client.repository_named(full_name)
+        if not client.may_read(found.id, login.first() or ""):
+            raise Refused(f"{full_name} was not read: the host has none, or not for you.")
+        seen = client.portrait(found.id)
+    except Missing as problem:
+        raise Refused(f"{full_name} was not read: the host has none, or not for you.") from problem
+    except HostProblem as problem:
+        raise Refused(f"{full_name} was not read: {problem}") from problem
+    texts = {name: one.text for name, one in (seen.texts or {}).items() if one.text}
+    said, problems = suggested(
+        texts,
+        description=seen.repository.description,
+        language=seen.repository.language,
+        topics=seen.repository.topics,
+    )
+    return Before(found.full_name, said, problems, texts.get("contributing.md", ""))
 
 
 @transaction.atomic

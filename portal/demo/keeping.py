@@ -45,6 +45,30 @@ EXEMPT = (
     ),
 )
 WEEKS = 11
+#: What some repositories say of themselves, in files that other systems read.
+FILES: Mapping[str, Mapping[str, str]] = {
+    "Payments Gateway": {
+        "innersource.json": """{
+  "title": "Payments Gateway",
+  "contributions": ["Bug fixes", "Bank adapters", "Sandbox scenarios"],
+  "skills": ["Go", "HTTP"]
+}
+"""
+    },
+    "Event Lake": {
+        "catalog-info.yaml": """apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: event-lake
+  title: Event Lake
+  tags: [events, parquet, replay]
+spec:
+  type: service
+  lifecycle: production
+  owner: group:default/data-core
+"""
+    },
+}
 
 
 def _turn(planned: PlannedPlatform, plan: Plan) -> int:

@@ -34,6 +34,7 @@ def first_files(platform: PlannedPlatform, company: Company) -> dict[str, str]:
         OWNER_FILE: owner_lines(platform),
         "docs/overview.md": f"# How {platform.name} works\n\n{platform.description.strip()}\n",
     }
+    files |= keeping.FILES.get(platform.name, {})
     lacking = keeping.lacking(platform.slug)
     if "NOTICE" not in lacking:
         files["NOTICE"] = NOTICE.format(name=platform.name)

@@ -65,6 +65,8 @@ BODIES: dict[str, Body] = {
     "end-deputy": {"act": "end-deputy", "row": "{deputy}"},
     "exempt": {"act": "exempt", "check": "readme", "reason": "We are two.", "until": "{later}"},
     "look-health": {"act": "look"},
+    "take-difference": {"act": "take", "row": "{difference}"},
+    "leave-difference": {"act": "leave", "row": "{difference}"},
     "end-exemption": {"act": "end", "row": "{exemption}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
     "ask-policy": {"text": "quorum: 1\n", "act": "ask", "based_on": "0"},

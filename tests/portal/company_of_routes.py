@@ -24,6 +24,7 @@ from people.selectors import teams_of
 from platforms.models import (
     Candidate,
     Deputy,
+    Difference,
     Exemption,
     Import,
     Platform,
@@ -152,6 +153,15 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
     Platform.objects.filter(pk=vault.pk).update(restricted=True)
     who = dict(zip(ROLES, (None, cast.sam, cast.ana, cast.olu, eve, cast.max, ada), strict=True))
     note, away, known = _things(cast, ada)
+    known["difference"] = Difference.objects.create(
+        platform=ledger,
+        repository=hosted.repository,
+        field="language",
+        value="Rust",
+        digest="rust",
+        source="innersource.json",
+        found_at=timezone.now(),
+    ).pk
     known |= {"agreed": agreed.pk, "hidden_proposal": sides["hidden"].proposal.pk}
     return Company(
         sessions={role: _session(user) if user else "" for role, user in who.items()},

@@ -1,0 +1,74 @@
+"""The page on which a platform is registered, filled in from a repository where one is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import QueryDict
+
+from people.models import User
+from people.refusals import Refused
+from people.refusing import refuse
+from platforms import permissions, suggesting
+from platforms.forms import RegisterForm
+from platforms.models import Platform
+from platforms.services import platforms as services
+from platforms.services import repositories
+
+
+class RegisterPage:
+    """Registering for one person; `act` registers and answers the platform."""
+
+    def __init__(self, user: User, asked: QueryDict) -> None:
+        self.user, self.status, self.refusal, self.warning = user, 200, "", ""
+        self.why_not = permissions.why_not_register(user)
+        self.repository = asked.get("repository", "").strip()[:200]
+        self.problems: list[str] = []
+        self.form = RegisterForm(user=user, initial=self._read() if self.repository else None)
+
+    def _read(self) -> dict[str, Any]:
+        """What the repository's own files say."""
+        try:
+            found = repositories.look_before(self.repository, by=self.user)
+        except Refused as refused:
+            self.refusal, self.repository, self.status = refused.reason, "", refused.status
+            return {}
+        self.problems = found.problems
+        name = found.full_name.rpartition("/")[2].replace("-", " ").replace("_", " ")
+        said = {one.field: one.value for one in found.said}
+        guide = found.guide
+        return {
+            "name": said.get("name") or name[:1].upper() + name[1:],
+            "summary": said.get("summary", ""),
+            "tags": said.get("tags", [])[: suggesting.MOST_TAGS],
+            "guide": guide,
+        }
+
+    def act(self, given: QueryDict) -> Platform | None:
+        """Register what was given and connect its repository; None where it was refused."""
+        form = self.form = RegisterForm(given, user=self.user)
+        self.status = 400
+        if not form.is_valid():
+            return None
+        try:
+            made = services.register(by=self.user, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+            self.status = refused.status
+            return None
+        if self.repository:
+            try:
+                repositories.connect(made, by=self.user, full_name=self.repository)
+            except Refused as refused:
+                self.warning = f"{made} is registered. {refused.reason}"
+        return made
+
+    def drawn(self) -> dict[str, Any]:
+        """What the template shows."""
+        return {
+            "form": self.form,
+            "why_not": self.why_not,
+            "repository": self.repository,
+            "refusal": self.refusal,
+            "problems": self.problems,
+        }
