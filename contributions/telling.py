@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from contributions import record, reviewers
 from contributions.models import AskedReviewer, Change, Remark
@@ -16,7 +16,8 @@ from contributions.policy import Verdict
 from journal import effects
 from platforms.hosts.connections import host_for
 
-#: A pull request older than this when first seen is history, and is told nothing.
+#: A pull request older than this when first seen is history: a host that is connected is not
+#: flooded with remarks. It is told once it is pushed to again, which makes it news.
 NEWS = timedelta(days=14)
 MOST_REASONS = 5
 #: What Markdown would make something of; and what a host would, even where it is escaped.
@@ -29,10 +30,10 @@ APART = "\N{ZERO WIDTH SPACE}"
 def tell(change: int) -> None:
     """Ask for reviews and bring the remark up to date. Raises HostProblem; safe to repeat."""
     rows = Change.objects.select_related("repository__host", "repository__platform", "opened_for")
-    row = rows.annotate(first_seen=Min("heads__seen_at")).get(pk=change)
+    row = rows.annotate(first_seen=Min("heads__seen_at"), pushes=Count("heads")).get(pk=change)
     known = Remark.objects.filter(change=row).first()
     quiet = row.repository.archived or row.repository.missing_since
-    old = row.first_seen is None or row.first_seen - row.created_at > NEWS
+    old = row.first_seen is None or (row.pushes == 1 and row.first_seen - row.created_at > NEWS)
     if quiet or (known is None and (old or not row.is_open)):
         return
     reviewers.ask(row)

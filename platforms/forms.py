@@ -13,7 +13,8 @@ from people.fields import TagsField
 from people.models import Team, User
 from people.selectors import people_here
 from platforms.guidance import DAYS
-from platforms.models import Governance, Lifecycle, Openness, Platform, Role, choices
+from platforms.hosts.connections import usable
+from platforms.models import Governance, Host, Lifecycle, Openness, Platform, Role, choices
 from platforms.permissions import teams_to_register_for
 
 
@@ -148,14 +149,29 @@ class EditForm(forms.Form):
 
 
 class ConnectForm(forms.Form):
-    """The name of a repository on its host."""
+    """The name of a repository on its host; which host is asked where there are several."""
 
+    host = forms.ModelChoiceField(
+        queryset=Host.objects.none(),
+        label="Git host",
+        empty_label=None,
+        error_messages={"invalid_choice": "The portal is not connected to this host any more."},
+    )
     full_name = forms.CharField(
         max_length=200,
         label="Repository",
         help_text="As its address on the host ends: organisation/repository.",
         widget=forms.TextInput({"autocapitalize": "none", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hosts = usable()
+        if len(hosts) < 2:
+            del self.fields["host"]
+        else:
+            choice: Any = self.fields["host"]
+            choice.queryset = hosts
 
 
 def day(label: str, *, required: bool = True, hint: str = "") -> forms.DateField:

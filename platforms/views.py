@@ -101,8 +101,7 @@ def connect(request: SignedIn, slug: str) -> HttpResponse:
     status = 400 if form.is_bound else 403 if why_not else 200
     if request.method == "POST" and form.is_valid():
         try:
-            name = form.cleaned_data["full_name"]
-            found = repositories.connect(one, by=request.user, full_name=name)
+            found = repositories.connect(one, by=request.user, **form.cleaned_data)
         except Refused as refused:
             status = _say(form, refused)
         else:

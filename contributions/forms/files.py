@@ -10,7 +10,10 @@ LARGEST = 200_000  # characters, as large as a file that is shown for editing
 
 
 class EditFileForm(forms.Form):
-    """A file's new text, with a title and the reason; `sha` is of the content that was edited."""
+    """A file's new text, with a title and the reason; `sha` is of the content that was edited.
+
+    It is empty for a new file.
+    """
 
     text = forms.CharField(
         strip=False,
@@ -26,5 +29,5 @@ class EditFileForm(forms.Form):
         label="Why",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    sha = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    sha = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     key = forms.CharField(max_length=32, widget=forms.HiddenInput, initial=lambda: uuid4().hex)

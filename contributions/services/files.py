@@ -12,6 +12,8 @@ from contributions.models import Change
 from people.models import HostAccount, User
 from people.refusals import Forbidden, Invalid, Refused, Stale
 from platforms.hosts.connections import host_for
+from platforms.hosts.interface import GitHost
+from platforms.hosts.names import file_path
 from platforms.hosts.problems import HostProblem, Missing, Rejected
 from platforms.hosts.snapshots import Content, Entry
 from platforms.models import Lifecycle, Openness, Repository
@@ -35,18 +37,43 @@ def read(repository: Repository, path: str, *, by: User) -> list[Entry] | Conten
     A private repository is shown to those alone who may read it on the host. Raises Refused.
     """
     try:
-        host = host_for(repository.host)
-        account = _account(repository, by)
-        if not host.may_read(repository.remote_id, account.login if account else ""):
-            raise Forbidden(
-                f"{repository} is private on its host, and the portal knows no account of yours"
-                " that may read it there."
-            )
+        host = _readable(repository, by)
         return host.folder(repository.remote_id, repository.default_branch, path)
     except Missing as problem:
         raise Refused(f"{repository} has no {path or 'files'} now.") from problem
     except HostProblem as problem:
         raise Refused(str(problem)) from problem
+
+
+def blank(repository: Repository, path: str, *, by: User) -> Content:
+    """A file that is to be made: without content, and without the id that content has.
+
+    Raises Stale where something is at this path already, Refused where no file can be.
+    """
+    try:
+        host = _readable(repository, by)
+        file_path(path)
+    except HostProblem as problem:
+        raise Refused(str(problem)) from problem
+    try:
+        host.folder(repository.remote_id, repository.default_branch, path)
+    except Missing:
+        return Content(path, "", "")
+    except HostProblem as problem:
+        raise Refused(str(problem)) from problem
+    raise Stale(f"There is something at {path} on {repository.default_branch} already.")
+
+
+def _readable(repository: Repository, by: User) -> GitHost:
+    """The repository's host, for somebody who may read it there. Raises Forbidden."""
+    host = host_for(repository.host)
+    account = _account(repository, by)
+    if not host.may_read(repository.remote_id, account.login if account else ""):
+        raise Forbidden(
+            f"{repository} is private on its host, and the portal knows no account of yours"
+            " that may read it there."
+        )
+    return host
 
 
 def propose(
@@ -62,15 +89,15 @@ def propose(
 ) -> Change:
     """Propose a file's new text as a pull request in the name of `by`, who counts as its author.
 
-    `sha` is the host's id of the content that was edited. `key` names the asking: again with the
-    same key it answers the same change. Raises Stale where the file has changed since, Refused
-    with the host's words; then nothing is lost, and nothing of it is proposed.
+    `sha` is the host's id of the content that was edited, empty for a new file. `key` names the
+    asking: again with the same key it answers the same change. Raises Stale where the file has
+    changed since, Refused with the host's words; then nothing is lost, and nothing of it proposed.
     """
     if why_not := why_not_edit(repository):
         raise Refused(why_not)
     if not KEY.fullmatch(key):
         raise Invalid("The form is not one of ours. Nothing was proposed.")
-    before = read(repository, path, by=by)
+    before = read(repository, path, by=by) if sha else blank(repository, path, by=by)
     if not isinstance(before, Content) or before.sha != sha:
         raise Stale(
             f"{path} has changed on {repository.default_branch} since you opened it. Your text is"

@@ -18,7 +18,7 @@ from platforms.selectors import visible_to
 
 @require_http_methods(["GET", "POST"])
 def files(request: SignedIn, slug: str) -> HttpResponse:
-    """The repositories of a platform, a folder of one, or a file to edit."""
+    """The repositories of a platform, a folder of one, or a file to edit or to make."""
     platform = get_object_or_404(visible_to(request.user), slug=slug)
     known = platform.repositories.filter(archived=False).order_by("full_name")
     asked = request.GET.get("repository", "")
@@ -26,10 +26,14 @@ def files(request: SignedIn, slug: str) -> HttpResponse:
     if repository is None:
         context = {"platform": platform, "repositories": known}
         return render(request, "files/choose.html", context)
-    return _at(request, platform, repository, request.GET.get("path", "").strip("/"))
+    folder, name = (request.GET.get(one, "").strip().strip("/") for one in ("path", "name"))
+    path = "/".join(filter(None, (folder, name)))
+    return _at(request, platform, repository, path, new=bool(name))
 
 
-def _at(request: SignedIn, platform: Platform, repository: Repository, path: str) -> HttpResponse:
+def _at(
+    request: SignedIn, platform: Platform, repository: Repository, path: str, *, new: bool
+) -> HttpResponse:
     form = EditFileForm(request.POST) if request.method == "POST" else None
     status, problem, found = 200, services.why_not_edit(repository), None
     if form and form.is_valid() and not problem:
@@ -38,14 +42,22 @@ def _at(request: SignedIn, platform: Platform, repository: Repository, path: str
             return redirect(services.propose(repository, by=request.user, **given))
         except Refused as refused:
             refuse(form, refused)
+    reading = services.blank if new else services.read
     try:
-        found = services.read(repository, path, by=request.user)
+        # What was typed for a new file stays on screen, whatever came in its place meanwhile.
+        found = (
+            Content(path, "", "") if new and form else reading(repository, path, by=request.user)
+        )
     except Refused as refused:
         problem, status = problem or refused.reason, refused.status
     context = {"platform": platform, "repository": repository, "path": path, "problem": problem}
     if isinstance(found, Content):
         shown = form or EditFileForm(initial={"text": found.text, "sha": found.sha})
-        context |= {"file": found, "form": shown, "moved": form and form.data["sha"] != found.sha}
+        context |= {
+            "file": found,
+            "form": shown,
+            "moved": form and form.data.get("sha", "") != found.sha,
+        }
     return render(
         request,
         "files/at.html",

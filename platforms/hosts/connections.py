@@ -8,6 +8,7 @@ from functools import partial
 
 import redis
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from platforms.hosts.budget import Budget, Shared, Standing, standings
 from platforms.hosts.credentials import Credentials
@@ -42,6 +43,14 @@ def default_host() -> Host:
         host.api_url, host.web_url = shown["api_url"], shown["web_url"]
         host.save(update_fields=["api_url", "web_url"])
     return host
+
+
+def usable() -> QuerySet[Host]:
+    """The connections that have something to sign in with, by name."""
+    signs = ~Q(sealed_token="") | Q(app_id__isnull=False)
+    if settings.GITHUB_TOKEN:
+        signs |= Q(pk=default_host().pk)
+    return Host.objects.filter(signs).order_by("name", "pk")
 
 
 def host_for(host: Host) -> GitHost:

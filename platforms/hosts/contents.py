@@ -79,25 +79,30 @@ def save(
     """Commit a file's new text to `branch`, made from the tip of `base` where it is not there yet.
 
     Safe to repeat: a branch that has the text already is left alone. Raises Rejected when the
-    file is no longer what `before` says.
+    file is no longer what `before` says; one without an id is new.
     """
     where, sha = f"/repositories/{repository_id}", before.sha
     try:
         there = folder(transport, repository_id, branch, before.path)
     except Missing:
-        tip = transport.one(f"{where}/branches/{path_part(base)}", "branch").child("commit")
-        ref = {"ref": f"refs/heads/{branch}", "sha": tip.sha("sha")}
-        Fields(transport.send("POST", f"{where}/git/refs", ref), "branch").name("ref")
+        _branch(transport, where, branch, base)
     else:
         if isinstance(there, Content):
             if there.text == text:
                 return
             sha = there.sha
-    body = {
-        "message": message,
-        "content": b64encode(text.encode()).decode(),
-        "sha": sha,
-        "branch": branch,
-    }
+    body = {"message": message, "content": b64encode(text.encode()).decode(), "branch": branch}
+    if sha:  # a new file replaces no content
+        body["sha"] = sha
     made = transport.send("PUT", f"{where}/contents/{file_path(before.path)}", body)
     Fields(made, "commit of the file").child("commit").sha("sha")
+
+
+def _branch(transport: Transport, where: str, branch: str, base: str) -> None:
+    """Make a branch from the tip of another, unless an earlier try has."""
+    try:
+        transport.one(f"{where}/branches/{path_part(branch)}", "branch")
+    except Missing:
+        tip = transport.one(f"{where}/branches/{path_part(base)}", "branch").child("commit")
+        ref = {"ref": f"refs/heads/{branch}", "sha": tip.sha("sha")}
+        Fields(transport.send("POST", f"{where}/git/refs", ref), "branch").name("ref")

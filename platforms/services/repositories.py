@@ -13,7 +13,7 @@ from people.models import HostAccount, User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import gate
 from platforms.filling import keywords_of
-from platforms.hosts.connections import app_of, default_host, host_for
+from platforms.hosts.connections import app_of, default_host, host_for, usable
 from platforms.hosts.problems import HostProblem, Missing
 from platforms.hosts.snapshots import Protection, RepositorySnapshot
 from platforms.models import Host, Platform, Repository
@@ -27,8 +27,12 @@ from platforms.tasks import look_at_gate as ask_for_gate
 FULL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9._][A-Za-z0-9._-]*", re.ASCII)
 
 
-def connect(platform: Platform, *, by: User, full_name: str) -> Repository:
-    """Connect a repository of the default host by its full name, kept by its numeric id.
+def connect(
+    platform: Platform, *, by: User, full_name: str, host: Host | None = None
+) -> Repository:
+    """Connect a repository of a host by its full name, kept by its numeric id.
+
+    Where no host is named it is the first of those that have credentials.
 
     Asks the host what it is and whether it gates, then records it; the webhook follows as an
     effect. Connecting it again answers the same row. Raises Forbidden, Invalid, or Refused with
@@ -42,7 +46,7 @@ def connect(platform: Platform, *, by: User, full_name: str) -> Repository:
             "The repository was not connected.",
             {"full_name": "Give it as organisation/repository, as its address on the host ends."},
         )
-    host = default_host()
+    host = host or usable().first() or default_host()
     found, protection = _ask(host, full_name)
     if found.archived:
         raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")

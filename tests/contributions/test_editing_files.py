@@ -157,3 +157,61 @@ def test_a_hidden_platform_has_no_files(hosted: Hosted, client: Client) -> None:
     Platform.objects.update(restricted=True)
     client.force_login(hosted.cast.sam)
     assert client.get(address(hosted, "README.md")).status_code == 404
+
+
+def new(hosted: Hosted, name: str, folder: str = "") -> str:
+    return f"{address(hosted, folder)}&name={name}"
+
+
+def written(client: Client, hosted: Hosted, where: str, **more: str) -> dict[str, str]:
+    page = client.get(where).content.decode()
+    key = re.search(r'type="hidden" name="key" value="([^"]+)"', page)[1]
+    return {"key": key, "sha": "", "text": "Begin\r\n", "title": "Say how to begin", **more}
+
+
+def test_a_new_file_becomes_a_pull_request(ana: Client, hosted: Hosted) -> None:
+    assert "A new file here" in ana.get(address(hosted, ".github")).content.decode()
+    where = new(hosted, "help/begin.md", ".github")
+    assert "New file .github/help/begin.md" in ana.get(where).content.decode()
+    sent = written(ana, hosted, where)
+    answers = [ana.post(where, sent) for _ in range(2)]
+    change = Change.objects.get()
+    assert {one["Location"] for one in answers} == {change.get_absolute_url()}
+    assert on_host(hosted, ".github/help/begin.md", change.head_ref) == "Begin\n"
+    assert [file.status for file in change.files.all()] == ["added"]
+
+
+def test_a_new_file_is_made_once_though_the_host_broke_off_after_the_branch(
+    ana: Client, hosted: Hosted
+) -> None:
+    where = new(hosted, "begin.md")
+    sent = written(ana, hosted, where)
+    hosted.git.fault("status", match="PUT .*/contents/", status=503, times=1)
+    broken = ana.post(where, sent)
+    hosted.git.clear_faults()
+    assert broken.status_code == 400
+    assert "Begin" in broken.content.decode()
+    assert ana.post(where, sent).status_code == 302
+    assert on_host(hosted, "begin.md", Change.objects.get().head_ref) == "Begin\n"
+
+
+def test_a_new_file_replaces_none_that_is_there(ana: Client, hosted: Hosted) -> None:
+    assert "something at README.md on main already" in (
+        ana.get(new(hosted, "README.md")).content.decode()
+    )
+    where = new(hosted, "late.md")
+    sent = written(ana, hosted, where)
+    hosted.git.ok("DELETE", f"/repos/{hosted.full_name}/branches/main/protection")
+    hosted.git.write(hosted.full_name, "late.md", "Another\n")
+    answer = ana.post(where, sent)
+    assert answer.status_code == 400
+    assert "something at late.md on main already" in answer.content.decode()
+    assert "Begin" in answer.content.decode()
+    assert not Change.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["../x", "a//b", "%00", "a/./b"])
+def test_a_new_file_has_a_path_that_a_file_can_have(ana: Client, hosted: Hosted, name: str) -> None:
+    page = ana.get(new(hosted, name)).content.decode()
+    assert "Nothing can be edited here now" in page
+    assert "not the path of a file" in page

@@ -80,11 +80,17 @@ def test_telling_the_same_again_sends_nothing(opened: Hosted) -> None:
     )
 
 
-def test_history_is_told_nothing(opened: Hosted) -> None:
+def test_history_is_told_nothing_until_it_is_pushed_to(opened: Hosted) -> None:
     change = opened.change("fee")
-    Change.objects.filter(pk=change.pk).update(created_at=timezone.now() - timedelta(days=15))
+    long_ago = timezone.now() - timedelta(days=15)
+    Change.objects.filter(pk=change.pk).update(created_at=long_ago)
     telling.tell(change=change.pk)
     assert remarks(opened, change) == []
+    opened.push("fee", "two\n")
+    opened.look(change.number)
+    Change.objects.filter(pk=change.pk).update(created_at=long_ago)
+    telling.tell(change=change.pk)
+    assert len(remarks(opened, change)) == 1
 
 
 def test_what_others_wrote_calls_nobody_and_is_no_markup() -> None:

@@ -9,7 +9,9 @@ from journal import effects, events
 from journal.models import Effect
 from people.refusals import Forbidden, Refused
 from platforms.gate import CONTEXT
-from platforms.models import Platform, Repository
+from platforms.hosts.connections import default_host
+from platforms.hosts.vault import seal
+from platforms.models import Host, Platform, Repository
 from platforms.services.repositories import connect, look_at_gate, set_gate
 from tests.cast import Cast, platform
 from tests.githost_server import GitHost
@@ -154,3 +156,40 @@ def test_a_repository_is_only_gated_from_its_own_platform(
     client.force_login(cast.ana)
     answer = client.post(f"/platforms/other/repositories/{row.pk}/gate/", {"act": "set"})
     assert answer.status_code == 404
+
+
+def second(git: GitHost, **fields: object) -> Host:
+    """Another connection, to the same host under its other name."""
+    address = f"http://localhost:{git.port}"
+    about = {"name": "Forge", "api_url": f"{address}/api/v3", "web_url": address}
+    return Host.objects.create(key="forge", sealed_token=seal(git.admin), **{**about, **fields})
+
+
+def test_of_several_hosts_an_owner_chooses_one(
+    cast: Cast, client: Client, git: GitHost, name: str, settings
+) -> None:
+    settings.PRIVATE_GIT_HOSTS = ["localhost"]
+    client.force_login(cast.olu)
+    address = "/platforms/ledger/repositories/connect/"
+    assert 'name="host"' not in client.get(address).content.decode()
+    forge = second(git)
+    page = client.get(address).content.decode()
+    assert 'name="host"' in page
+    assert ">Forge</option>" in page
+    assert client.post(address, {"full_name": name}).status_code == 400
+    assert client.post(address, {"full_name": name, "host": "999"}).status_code == 400
+    assert client.post(address, {"full_name": name, "host": forge.pk}).status_code == 302
+    assert Repository.objects.get().host == forge
+
+
+def test_a_host_without_credentials_is_none_to_choose(
+    cast: Cast, client: Client, git: GitHost, name: str, settings
+) -> None:
+    settings.GITHUB_TOKEN, settings.PRIVATE_GIT_HOSTS = "", ["localhost"]
+    default_host()
+    second(git)
+    client.force_login(cast.olu)
+    address = "/platforms/ledger/repositories/connect/"
+    assert 'name="host"' not in client.get(address).content.decode()
+    assert client.post(address, {"full_name": name}).status_code == 302
+    assert Repository.objects.get().host.key == "forge"
