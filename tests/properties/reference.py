@@ -77,7 +77,9 @@ class Reference:
         self.draft = draft
 
     def close(self) -> None:
+        """A merge under way ends with it: what is reopened is asked for anew."""
         self.void()
+        self.settle()
         self.open = False
 
     def retarget(self, base: str) -> None:
