@@ -6,8 +6,11 @@ import re
 import pytest
 from django.test import Client
 
+from contributions.lifecycle import ChangeState
 from contributions.models import Change
+from contributions.services import changes, reviews
 from platforms.models import Openness, Platform
+from tests.as_app import act_as_app
 from tests.cast import let_through_without_proposal
 from tests.hosted import Hosted
 
@@ -215,3 +218,19 @@ def test_a_new_file_has_a_path_that_a_file_can_have(ana: Client, hosted: Hosted,
     page = ana.get(new(hosted, name)).content.decode()
     assert "Nothing can be edited here now" in page
     assert "not the path of a file" in page
+
+
+def test_as_an_app_what_was_edited_is_approved_and_merged(
+    ana: Client, hosted: Hosted, settings
+) -> None:
+    act_as_app(hosted, settings)
+    ana.post(address(hosted, "README.md"), form(ana, hosted, "README.md"))
+    change = Change.objects.get()
+    hosted.carry_out()
+    reviews.approve(change, by=hosted.cast.olu, sha=change.head_sha)
+    hosted.carry_out()
+    changes.merge(change, by=hosted.cast.ana, sha=change.head_sha)
+    hosted.carry_out()
+    change.refresh_from_db()
+    assert change.state == ChangeState.MERGED
+    assert on_host(hosted, "README.md", "main") == "# Ledger\nCounts.\n"
