@@ -13,6 +13,7 @@ class ContributionsConfig(AppConfig):
         from contributions import (  # noqa: F401 - registered by importing
             expiring,
             fanout,
+            following,
             guidance,
             merge_groups,
             merging,

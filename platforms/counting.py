@@ -17,7 +17,7 @@ from django.db.models import Count, QuerySet
 
 from people.models import Department, User
 from platforms.filters import PlatformFilter
-from platforms.listing import FACETS, LABELS, Found
+from platforms.listing import FACETS, LABELS, Found, unarchived
 from platforms.models import Platform
 from platforms.selectors import visible_to
 
@@ -39,9 +39,11 @@ class Counting:
         """How many rows were found, whether exactly; past 10,000 the planner's estimate."""
         return self._kept(("total", *_question(found)), lambda: total(found.rows), _many)
 
-    def everything(self) -> int:
-        """How many platforms the viewer may see at all."""
-        return self._kept(("everything",), lambda: total(visible_to(self._user)), _many)[0]
+    def everything(self, found: Found) -> int:
+        """How many platforms the viewer may see at all; the archived where they are asked for."""
+        seen = visible_to(self._user)
+        rows = seen if found.with_archived else unarchived(seen)
+        return self._kept(("everything", found.with_archived), lambda: total(rows), _many)[0]
 
     def facets(self, found: Found, count: int) -> list[dict[str, Any]]:
         """Each facet with its counts; `count` is how many rows were found."""
@@ -88,7 +90,8 @@ def facets(user: User, found: Found) -> list[dict[str, Any]]:
     matching = PlatformFilter(given, queryset=found.matching).qs.order_by()
     shown = []
     for name, (column, title) in FACETS.items():
-        rows = matching
+        asks = name == "lifecycle" or found.with_archived
+        rows = matching if asks else unarchived(matching)
         for other, (other_column, _) in FACETS.items():
             if other != name and found.choices[other]:
                 rows = rows.filter(**{f"{other_column}__in": found.choices[other]})

@@ -89,7 +89,10 @@ class EditForm(forms.Form):
         choices=choices(Openness), label="Contributions", widget=forms.RadioSelect
     )
     governance = forms.ChoiceField(choices=choices(Governance), label="Governance level")
-    lifecycle = forms.ChoiceField(choices=choices(Lifecycle), label="Lifecycle")
+    lifecycle = forms.ChoiceField(
+        choices=[one for one in choices(Lifecycle) if one[0] != Lifecycle.ARCHIVED],
+        label="Lifecycle",
+    )
     restricted = forms.BooleanField(
         required=False,
         label="Restricted",

@@ -72,6 +72,7 @@ class Found:
     shown: str = ""
     sort: str = "name"
     choices: dict[str, list[str]] = field(default_factory=dict)
+    with_archived: bool = False
 
     @property
     def chosen(self) -> int:
@@ -110,12 +111,20 @@ def _find(user: User, params: QueryDict) -> Found:
     matching = searching.matching(visible_to(user), text)
     asked.queryset = matching
     rows = asked.filter_queryset(matching).select_related("team__department").defer(*LONG)
+    # What is archived is there for whoever asks for it.
+    with_archived = Lifecycle.ARCHIVED.value in (given.get("lifecycle") or ())
+    rows = rows if with_archived else unarchived(rows)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
     chosen = {name: list(given.get(name) or []) for name in FACETS}
-    return Found(asked, rows, matching, text, text, sort, chosen)
+    return Found(asked, rows, matching, text, text, sort, chosen, with_archived)
+
+
+def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:
+    """What takes part; the archived are left out."""
+    return rows.exclude(lifecycle=Lifecycle.ARCHIVED.value)
 
 
 def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:

@@ -43,7 +43,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
         "rows": _rows(page.rows),
         "count": count,
         "exact": exact,
-        "everything": counts.everything(),
+        "everything": counts.everything(found),
         "facets": facets,
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),

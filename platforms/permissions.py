@@ -10,6 +10,7 @@ from platforms.lifecycle import ItemState
 from platforms.models import (
     Candidate,
     Deputy,
+    Lifecycle,
     Platform,
     PlatformRole,
     RoadmapItem,
@@ -77,6 +78,8 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
     """Owners and their deputies keep a platform's text, and admins may."""
     if not user.is_active:
         return "This account is deactivated."
+    if platform.lifecycle == Lifecycle.ARCHIVED:
+        return f"{platform} is archived and read only. An owner or an admin can bring it back."
     owned = platforms_with_role(user, (Role.OWNER,)).filter(pk=platform.pk)
     if user.is_admin or owned.exists():
         return None
@@ -120,6 +123,33 @@ def why_not_exempt(user: User, platform: Platform) -> str | None:
     if user.is_admin or holds_role(user, platform, Role.OWNER):
         return None
     return f"Only owners of {platform} and admins exempt it from a check."
+
+
+def why_not_archive(user: User, platform: Platform) -> str | None:
+    """Owners and admins archive a platform and bring it back; a deputy does not."""
+    if not user.is_active:
+        return "This account is deactivated."
+    if user.is_admin or holds_role(user, platform, Role.OWNER):
+        return None
+    return f"Only owners of {platform} and admins archive it."
+
+
+def why_not_merge(user: User, platform: Platform, into: Platform) -> str | None:
+    """Who owns both merges one into the other: else one side's approvers would be another's choice.
+
+    An admin alone gives nobody a say over a repository, and what is restricted stays so.
+    """
+    if platform.pk == into.pk:
+        return "A platform is not merged into itself."
+    if platform.merged_into_id:
+        return f"{platform} was merged already."
+    if into.lifecycle == Lifecycle.ARCHIVED:
+        return f"{into} is archived. Bring it back first."
+    if platform.restricted and not into.restricted:
+        return f"{platform} is restricted and {into} is not: all would see what few may see."
+    if all(holds_role(user, one, Role.OWNER) for one in (platform, into)):
+        return None
+    return f"Only somebody who owns both {platform} and {into} merges them."
 
 
 def why_not_administer(user: User) -> str | None:

@@ -47,6 +47,7 @@ urlpatterns = [
         name="platform-calendar-feed",
     ),
     path("platforms/<slug:slug>/owners/", views.owners, name="platform-owners"),
+    path("platforms/<slug:slug>/retire/", views.retire, name="platform-retire"),
     path("platforms/<slug:slug>/health/", views.health, name="platform-health"),
     path(
         "platforms/<slug:slug>/repositories/connect/",

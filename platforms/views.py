@@ -20,6 +20,7 @@ from platforms.forms import ConnectForm, EditForm
 from platforms.health import HealthPage
 from platforms.models import Platform, Repository
 from platforms.registering import RegisterPage
+from platforms.retire_page import RetirePage
 from platforms.services import platforms as services
 from platforms.services import repositories
 
@@ -40,7 +41,11 @@ def export(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def platform(request: SignedIn, slug: str) -> HttpResponse:
-    shown = pages.platform(request.user, _visible(request, slug))
+    one = _visible(request, slug)
+    if one.merged_into and selectors.visible_to(request.user).filter(pk=one.merged_into.pk):
+        messages.info(request, f"{one} is part of {one.merged_into} now.")
+        return redirect(one.merged_into)
+    shown = pages.platform(request.user, one)
     return render(request, "platforms/platform.html", shown)
 
 
@@ -60,7 +65,10 @@ def confirm(request: SignedIn, slug: str) -> HttpResponse:
 def _visible(request: SignedIn, slug: str) -> Platform:
     rows = selectors.visible_to(request.user)
     one: Platform = get_object_or_404(
-        rows.select_related("team__department__manager", "escalation"), slug=slug
+        rows.select_related(
+            "team__department__manager", "escalation", "merged_into", "archived_by"
+        ),
+        slug=slug,
     )
     return one
 
@@ -141,6 +149,16 @@ def health(request: SignedIn, slug: str) -> HttpResponse:
         messages.success(request, done)
         return redirect("platform-health", slug)
     return render(request, "platforms/health.html", page.drawn(), status=page.status)
+
+
+@require_http_methods(["GET", "POST"])
+def retire(request: SignedIn, slug: str) -> HttpResponse:
+    """Archive a platform, bring it back, or merge it into another."""
+    page = RetirePage(_visible(request, slug), request.user)
+    if request.method == "POST" and (done := page.act(request.POST)):
+        messages.success(request, "Done. Nothing was deleted.")
+        return redirect(done)
+    return render(request, "platforms/retire.html", page.drawn(), status=page.status)
 
 
 @require_POST

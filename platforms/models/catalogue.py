@@ -71,6 +71,16 @@ class Platform(models.Model):
         User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    # Why and by whom it was archived, and what it is part of since it was merged.
+    archived_at = models.DateTimeField(null=True, editable=False)
+    archived_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    archived_why = models.CharField(max_length=300, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="merged"
+    )
+
     # The review promise, in working hours of the owning team's calendar.
     response_hours = models.PositiveIntegerField(default=8, validators=[MinValueValidator(1)])
     decision_hours = models.PositiveIntegerField(default=24, validators=[MinValueValidator(1)])

@@ -15,7 +15,7 @@ from people.models import Team, User
 from people.refusals import Forbidden, Invalid
 from people.selectors import teams_of
 from platforms.filling import RESERVED, fill
-from platforms.models import Platform, PlatformRole, PolicyVersion, Role
+from platforms.models import Lifecycle, Platform, PlatformRole, PolicyVersion, Role
 from platforms.permissions import why_not_confirm_page, why_not_edit, why_not_register
 from platforms.spelling import forget_words
 from platforms.tasks import assess_soon
@@ -117,6 +117,9 @@ def _set(platform: Platform, fields: dict[str, Any]) -> None:
     if foreign := sorted(set(fields) - set(EDITABLE)):
         raise Invalid(f"Not for setting here: {', '.join(foreign)}. Nothing was changed.")
     names = platform.repositories.values_list("full_name", flat=True) if platform.pk else ()
+    if fields.get("lifecycle") == Lifecycle.ARCHIVED:
+        told = {"lifecycle": "Archiving it needs a reason: use its own page for that."}
+        raise Invalid("Nothing was changed.", told)
     fill(platform, fields, names)
 
 

@@ -8,6 +8,7 @@ from people.refusals import Forbidden, Invalid
 from platforms.models import Platform, Role
 from platforms.selectors import owners
 from platforms.services.platforms import edit, register
+from platforms.services.retiring import archive
 from tests.cast import Cast, person, platform
 
 NEW = {"name": "Search Box", "summary": "Finds things.", "openness": "welcome", "tags": "a, b,a"}
@@ -136,10 +137,11 @@ def test_a_guide_cannot_bring_markup_of_its_own(cast: Cast, client: Client) -> N
 def test_a_paused_or_archived_platform_offers_no_proposal(cast: Cast, client: Client) -> None:
     client.force_login(cast.ana)
     assert "/propose/?platform=ledger" in client.get("/platforms/ledger/").content.decode()
-    for fields in ({"openness": "paused"}, {"openness": "welcome", "lifecycle": "archived"}):
-        edit(cast.ledger, by=cast.olu, **fields)
-        page = client.get("/platforms/ledger/").content.decode()
-        assert "/propose/?platform=ledger" not in page
+    edit(cast.ledger, by=cast.olu, openness="paused")
+    assert "/propose/?platform=ledger" not in client.get("/platforms/ledger/").content.decode()
+    edit(cast.ledger, by=cast.olu, openness="welcome")
+    archive(cast.ledger, by=cast.olu, reason="Replaced.")
+    assert "/propose/?platform=ledger" not in client.get("/platforms/ledger/").content.decode()
 
 
 def test_a_platform_page_takes_the_same_queries_for_one_owner_and_thirty(

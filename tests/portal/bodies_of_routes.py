@@ -67,6 +67,8 @@ BODIES: dict[str, Body] = {
     "look-health": {"act": "look"},
     "take-difference": {"act": "take", "row": "{difference}"},
     "leave-difference": {"act": "leave", "row": "{difference}"},
+    "archive": {"act": "archive", "archive-reason": "Replaced."},
+    "merge-platform": {"act": "merge", "merge-into": "Books", "merge-reason": "One book."},
     "end-exemption": {"act": "end", "row": "{exemption}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
     "ask-policy": {"text": "quorum: 1\n", "act": "ask", "based_on": "0"},

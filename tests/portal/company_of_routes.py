@@ -127,6 +127,7 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
     account(ada, 110)
     account(eve, 111)
     vault = platform("Vault", cast.payments_core, cast.olu)
+    platform("Books", cast.payments_core, cast.olu, restricted=True)
     vaults = settle_on(hosted.git, cast, settings, on=vault)
     for one in (ledger, vault):
         PolicyVersion.objects.create(platform=one, number=1, rules=RULES, at=timezone.now())
