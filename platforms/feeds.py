@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 
 from people.feed_keys import owner_of
 from people.models import User
-from platforms import news, wanted
+from platforms import news, playbook, wanted
 from platforms.models import Platform
 from platforms.selectors import visible_to
 
@@ -138,4 +138,16 @@ class Announcements(KeyedFeed):
             yield Told(one.subject, title, path, one.since, one.text_html, str(one.by))
 
 
-catalogue, help_wanted, announcements = map(served, (Catalogue(), HelpWanted(), Announcements()))
+class Playbook(KeyedFeed):
+    """What was written in the playbook."""
+
+    title, link = "Playbook", "/playbook/"
+
+    def told(self, reader: Reader) -> Iterable[Told]:
+        for one in playbook.pages().order_by("-changed_at", "-pk")[:SHOWN]:
+            key, path = f"{one.subject}:{one.number}", one.get_absolute_url()
+            yield Told(key, str(one), path, one.changed_at, one.text_html, str(one.changed_by))
+
+
+catalogue, help_wanted = served(Catalogue()), served(HelpWanted())
+announcements, playbook_pages = served(Announcements()), served(Playbook())

@@ -7,7 +7,7 @@ from django.db.models import Q
 from people import finding
 from people.finding import EACH, Place
 from people.models import User
-from platforms import wanted
+from platforms import playbook, wanted
 from platforms.selectors import visible_to
 
 PLATFORMS = "Platforms"
@@ -19,6 +19,13 @@ def platforms(user: User, words: str) -> Iterable[Place]:
     rows = visible_to(user).filter(Q(name__icontains=words) | Q(keywords__icontains=words))
     for row in rows.select_related("team").order_by("name")[:EACH]:
         yield Place(str(row), row.get_absolute_url(), str(row.team))
+
+
+@finding.register("Playbook", "book", place=50)
+def guidance(user: User, words: str) -> Iterable[Place]:
+    """Pages of the playbook, by what they say."""
+    for row in playbook.found_by(words).defer("text", "text_html", "search")[:EACH]:
+        yield Place(str(row), row.get_absolute_url(), row.summary[:60])
 
 
 @finding.register("Help wanted", "hand", place=20)

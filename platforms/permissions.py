@@ -93,6 +93,18 @@ def why_not_announce(user: User, platform: Platform | None) -> str | None:
     return None if user.is_admin else "Only admins announce for everybody."
 
 
+def why_not_write(user: User) -> str | None:
+    """Whoever is in a team writes the playbook, and admins."""
+    if user.is_active and (user.is_admin or teams_of(user)):
+        return None
+    return "The playbook is written by people who are in a team. Ask an admin to add you to yours."
+
+
+def why_not_take_out(user: User) -> str | None:
+    """Admins take pages out of the playbook; what others dislike they write better."""
+    return None if user.is_admin else "Only admins take pages out of the playbook."
+
+
 def why_not_need(user: User, item: RoadmapItem, team: Team | None = None) -> str | None:
     """Anybody says for a team of theirs that it needs a planned thing too."""
     if not user.is_active:

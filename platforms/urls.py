@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from platforms import calendar_feeds, connecting, feeds, importing, news_pages, roadmap_pages, views
+from platforms import (
+    calendar_feeds,
+    connecting,
+    feeds,
+    importing,
+    news_pages,
+    playbook,
+    roadmap_pages,
+    views,
+)
 
 urlpatterns = [
     path("admin/hosts/", connecting.hosts, name="hosts"),
@@ -40,6 +49,13 @@ urlpatterns = [
     path("feeds/<str:key>/platforms.atom", feeds.catalogue, name="catalogue-feed"),
     path("feeds/<str:key>/help-wanted.atom", feeds.help_wanted, name="help-wanted-feed"),
     path("feeds/<str:key>/announcements.atom", feeds.announcements, name="announcements-feed"),
+    path("feeds/<str:key>/playbook.atom", feeds.playbook_pages, name="playbook-feed"),
+    path("playbook/", playbook.playbook, name="playbook"),
+    path("playbook/new/", playbook.new, name="playbook-new"),
+    path("playbook/<slug:slug>/", playbook.page, name="playbook-page"),
+    path("playbook/<slug:slug>/edit/", playbook.edit, name="playbook-edit"),
+    path("playbook/<slug:slug>/history/", playbook.history, name="playbook-history"),
+    path("playbook/<slug:slug>/history/<int:number>/", playbook.version, name="playbook-version"),
     path("feeds/<str:key>/calendar.ics", calendar_feeds.own, name="calendar-feed"),
     path(
         "feeds/<str:key>/<slug:slug>/meetings.ics",

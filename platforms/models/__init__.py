@@ -23,6 +23,7 @@ from platforms.models.kinds import (
 )
 from platforms.models.news import Announcement, Meeting, Repeats, Subscription
 from platforms.models.owners import DEPUTY_SPAN, Deputy, PlatformRole, RoleOffer, Unreachable
+from platforms.models.playbook import PlaybookPage, PlaybookVersion
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
 from platforms.models.readiness import Assessment, Difference, Exemption, RepositoryPortrait
 from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
@@ -52,6 +53,8 @@ __all__ = [
     "OwnershipSource",
     "Platform",
     "PlatformRole",
+    "PlaybookPage",
+    "PlaybookVersion",
     "PolicyFile",
     "PolicyRequest",
     "PolicySource",

@@ -24,6 +24,7 @@ from portal.demo import (
     news,
     notices,
     outcomes,
+    playbook,
     proposal_rows,
     roadmaps,
 )
@@ -97,6 +98,7 @@ def _take_up(
     owners = roadmaps.owners_of(made)
     roadmaps.make(made, owners, chain)
     news.make(made, owners, chain)
+    playbook.make(made, chain)
     chain.write()
     _ask_about_open_ones()
     notices.make(made.now)

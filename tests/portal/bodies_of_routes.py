@@ -92,6 +92,8 @@ BODIES: dict[str, Body] = {
         "minutes": "30",
         "repeats": "weekly",
     },
+    "page": {"title": "Begin small", "text": "A day or two.", "seen": "1"},
+    "take-out": {"act": "take-out"},
     # Hosts
     "host": {"kind": "enterprise", "address": "http://127.0.0.1:9", "name": "Forge", "token": "x"},
     "search": {"act": "search", "owner": "commons", "topic": "", "file": ""},

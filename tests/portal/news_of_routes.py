@@ -3,7 +3,7 @@
 from people import feed_keys
 from people.models import User
 from platforms.models import Platform
-from platforms.services import news, roadmap
+from platforms.services import news, playbook, roadmap
 from tests.cast import Cast, day_here
 
 MISSING = 999_999
@@ -34,7 +34,13 @@ def told(ledger: Platform, vault: Platform, cast: Cast) -> Places:
         for one in (ledger, vault)
     )
     key = feed_keys.key_for(cast.ana)
+    playbook.write(by=cast.olu, title="Begin here", text="Small.")
     return {
+        "playbook/<slug:slug>/history/<int:number>": {
+            "own": "begin-here/history/1",
+            "missing": "begin-here/history/9",
+        },
+        "playbook/<slug:slug>": {"own": "begin-here", "missing": "no-such-page"},
         "announcements/<int:pk>": {"own": own, "hidden": hidden, "missing": MISSING},
         "feeds/<str:key>/<slug:slug>": {"own": f"{key}/ledger", "missing": f"{key}/nothing"},
         "feeds/<str:key>": {"own": key, "missing": "no-such-key"},
