@@ -24,4 +24,4 @@ class ContributionsConfig(AppConfig):
             transfers,
             working,
         )
-        from contributions.pages import carried, deadlines, in_step, jumping  # noqa: F401 - registered by importing
+        from contributions.pages import carried, deadlines, given, in_step, jumping  # noqa: F401 - registered by importing

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.urls import reverse
 
-from people.models import User
+from people.models import Team, User
 from people.selectors import people_here
 
 #: So many of each kind are shown.
@@ -81,3 +81,11 @@ def people(user: User, words: str) -> Iterable[Place]:
     rows = people_here().filter(named | Q(skill_keys__contains=[words.lower()]))
     for row in rows[:EACH]:
         yield Place(str(row), reverse("person", args=[row.username]), row.username)
+
+
+@register("Teams", "users", place=80)
+def teams(user: User, words: str) -> Iterable[Place]:
+    """Teams by name or department."""
+    named = Q(name__icontains=words) | Q(department__name__icontains=words)
+    for row in Team.objects.filter(named).select_related("department").order_by("name")[:EACH]:
+        yield Place(str(row), reverse("team", args=[row.slug]), str(row.department))
