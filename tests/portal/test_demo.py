@@ -19,7 +19,8 @@ from journal import events
 from journal.models import Effect, Event
 from people.models import Department, Membership, Notification, Team, User
 from people.selectors import demo_people
-from platforms.models import Platform, Repository
+from platforms import news, recurring, wanted
+from platforms.models import Platform, PlaybookPage, PlaybookVersion, Repository, RoadmapItem
 from platforms.selectors import visible_to, without_owner
 from portal.demo import host, making, people_to_try
 from tests.githost_server import GitHost
@@ -205,6 +206,21 @@ def test_one_platform_has_nobody_to_answer_and_others_are_paused_restricted_or_a
     assert Platform.objects.filter(lifecycle="archived").exists()
 
 
+def test_roadmaps_news_meetings_and_the_playbook_are_alive():
+    states = set(RoadmapItem.objects.values_list("state", flat=True))
+    assert {"open", "taken", "delivered"} <= states
+    delivered = RoadmapItem.objects.filter(contributed=True)
+    assert delivered.filter(brought_forward__gt=0).count() > 5
+    assert delivered.filter(brought_forward=None).exists()
+    for item in delivered:
+        assert item.proposals.get().state == "delivered"
+    jun = User.objects.get(username="jun")
+    assert wanted.help_wanted(jun).filter(skill_keys__overlap=jun.skill_keys).exists()
+    assert len(news.current(jun)) >= 3
+    assert recurring.upcoming(news.mine(jun), 3)
+    assert PlaybookVersion.objects.count() > PlaybookPage.objects.count() >= 5
+
+
 def test_everybody_to_try_finds_what_they_are_promised():
     by_name = {user.username: user for user in demo_people()}
     assert {trial.username: trial.name for trial in people_to_try()}.items() <= {
@@ -226,6 +242,8 @@ def test_every_page_answers_the_people_to_try(client, username):
     jitter = Change.objects.get(head_ref="jun/jitter")
     pages = [
         *("/", "/platforms/", "/proposals/", "/changes/", "/queue/", "/inbox/", "/insights/"),
+        *("/help-wanted/", "/announcements/", "/calendar/", "/playbook/"),
+        *("/platforms/payments-gateway/roadmap/", "/platforms/payments-gateway/meetings/"),
         *("/platforms/payments-gateway/", f"/people/{username}/", "/settings/"),
         jitter.get_absolute_url(),
         jitter.proposal.get_absolute_url(),
