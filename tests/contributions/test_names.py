@@ -15,6 +15,7 @@ from platforms.models import Repository
 from tests import cast as made
 from tests import snapshots as s
 from tests.contributions.standing import carry_out
+from tests.hosted import match
 
 pytestmark = pytest.mark.django_db
 #: Ida is an owner by this line alone.
@@ -74,6 +75,27 @@ def test_a_robot_named_by_a_policy_is_not_replaced_by_who_takes_its_name(cast):
     assert set(host_accounts.by_login("default", ["Release-Bot"])) == {"release-bot"}
     host_accounts.seen("default", 901, login="release-bot", is_bot=True)
     assert host_accounts.by_login("default", ["release-bot"]) == {}
+
+
+def test_somebody_who_takes_an_owner_s_name_on_the_host_approves_nothing(hosted):
+    git, rue = hosted.git, made.person("Rue")
+    git.user("rue")
+    match(rue, git.ids["rue"], "rue")
+    git.ok("PUT", f"/repos/{hosted.full_name}/collaborators/rue", json={"permission": "push"})
+    git.ok("DELETE", f"/repos/{hosted.full_name}/branches/main/protection")
+    git.write(hosted.full_name, ".github/CODEOWNERS", "* @rue\n")
+    made.let_through_without_proposal(hosted.cast.ledger)
+    before, after = hosted.change("before-renaming"), hosted.change("after-renaming")
+    hosted.approve_on_host(before, "rue")
+    assert hosted.look(before.number).state == ChangeState.APPROVED
+
+    git.ok("PATCH", "/admin/users/rue", json={"login": "rue-anew"})
+    git.user("rue")  # somebody else, under the name that is free now
+    git.ok("PUT", f"/repos/{hosted.full_name}/collaborators/rue", json={"permission": "push"})
+    hosted.approve_on_host(after, "rue")
+    assert hosted.look(after.number).state == ChangeState.IN_REVIEW
+    stranger = HostAccount.objects.get(remote_id=git.ids["rue"])
+    assert (stranger.user, stranger.login) == (None, "rue")
 
 
 def rename_on_host(hosted, name: str) -> str:
