@@ -80,6 +80,16 @@ def test_two_copies_live_side_by_side(pair):
     assert one.readiness() == (200, READY), "stopping one disturbed the other"
 
 
+def test_a_worker_that_lives_but_takes_no_work_is_started_anew(pair):
+    one, _ = pair
+    wait_until(lambda: one.readiness() == (200, READY), 60)
+    before = one.pid("worker")
+    os.killpg(before, signal.SIGSTOP)  # it lives, and does nothing
+    wait_until(lambda: one.pid("worker") != before, 300, every=1)
+    wait_until(lambda: one.readiness() == (200, READY), 60)
+    assert "The worker lives but takes no work; it is started anew." in one.said()
+
+
 def test_what_dies_is_started_again_and_a_killed_portal_goes_on_where_it_was(pair):
     one, _ = pair
     ask(one.home, "CREATE TABLE kept (word text)")
