@@ -8,18 +8,14 @@ Everything lives in a temporary folder, with a PostgreSQL and a Valkey of its ow
 from __future__ import annotations
 
 import argparse
-import os
 import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 from statistics import median
 
+from benchmarks.installed import installed
 from benchmarks.measuring import Measured, measure
 from portal.startup.folder import Folder
-from portal.startup.postgres import Postgres
-from portal.startup.valkey import Valkey
 
 REPEATS, SECONDS = 3, 4.0
 #: Answers a second at four connections, as published for the same anchor of BARE.
@@ -36,39 +32,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--samples", type=int, default=100)
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="commons-bench-") as place:
-        return _run(Path(place), asked)
-
-
-def _run(home: Path, asked: argparse.Namespace) -> int:
-    (home / "static").mkdir()
-    folder = Folder(home)
-    secret, children = folder.secret("services"), []
-    services = (
-        Postgres(home / "postgres", folder.port("postgres"), secret, durable=False),
-        Valkey(home / "valkey", folder.port("valkey"), secret, durable=False),
-    )
-    try:
-        for service in services:
-            child = service.child(logs=home / "log", echo=False)
-            child.start()
-            children.append(child)
-            while not service.is_ready():
-                time.sleep(0.05)
-        os.environ |= {
-            "DATABASE_URL": services[0].url,
-            "REDIS_URL": services[1].url,
-            "VAR_DIR": str(home),
-            "API_RATE": "100000000/hour",
-            "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "LOG_LEVEL": "ERROR",
-        }
+    with installed(API_RATE="100000000/hour") as folder:
         session = _prepare(asked.platforms, asked.seed)
         return _measure_all(folder, session, asked)
-    finally:
-        for child in reversed(children):
-            child.stop()
-        folder.release()
 
 
 def _prepare(size: int, seed: int) -> str:
