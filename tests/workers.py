@@ -1,4 +1,4 @@
-"""A real Celery worker and scheduler on the tests' own database, to be killed at will."""
+"""The portal's real processes on the tests' own database, to be killed at will."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -17,9 +17,12 @@ CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
 
 
 class Workers:
-    """A worker with its children, and a scheduler, each in a process group of its own."""
+    """A worker with its children, a scheduler and a web server, each in a group of its own.
 
-    def __init__(self) -> None:
+    `given` are settings of the environment that differ from the tests'.
+    """
+
+    def __init__(self, **given: str) -> None:
         database = connection.settings_dict
         address = f"{database['HOST']}:{database['PORT']}/{database['NAME']}"
         self.env = {
@@ -30,37 +33,49 @@ class Workers:
             "GITHUB_TOKEN": settings.GITHUB_TOKEN,
             "GITHUB_WEBHOOK_SECRET": settings.GITHUB_WEBHOOK_SECRET,
             "SWEEP_SECONDS": "2",
+            **given,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start_worker(self) -> None:
         """Start the worker."""
         options = ["--concurrency=2", "--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-        self._run("worker", *options)
+        self._run("worker", *CELERY, "worker", *options)
 
     def start_scheduler(self) -> None:
         """Start the scheduler, which sends the sweeps."""
-        self._run("beat", "--pidfile=", "--loglevel=WARNING")
+        self._run("beat", *CELERY, "beat", "--pidfile=", "--loglevel=WARNING")
+
+    def start_web(self, port: int) -> None:
+        """Start the web server."""
+        options = ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning"]
+        bind = ["--bind", f"127.0.0.1:{port}", "--no-control-socket"]
+        self._run("web", sys.executable, "-m", "gunicorn", *options, *bind, "portal.wsgi")
 
     def kill_worker(self) -> None:
         """End every process of the worker at once, without warning."""
-        self._kill("worker")
+        self.kill("worker")
+
+    def kill(self, name: str) -> None:
+        """End every process of the worker, the beat or the web at once, without warning."""
+        process = self.running.pop(name)
+        with suppress(ProcessLookupError):  # it died by itself, with all its group
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait(10)
+
+    def died(self, name: str) -> bool:
+        """Whether it ended without having been asked to."""
+        return name in self.running and self.running[name].poll() is not None
 
     def end(self) -> None:
         """End whatever runs."""
         for name in [*self.running]:
-            self._kill(name)
+            self.kill(name)
 
-    def _run(self, name: str, *words: str) -> None:
-        command = [*CELERY, name, *words]
+    def _run(self, name: str, *command: str) -> None:
         self.running[name] = subprocess.Popen(
             command, cwd=ROOT, env=self.env, start_new_session=True
         )
-
-    def _kill(self, name: str) -> None:
-        process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(10)
 
 
 @contextmanager
