@@ -20,9 +20,9 @@ run: .venv/installed ## start the portal and all it needs, here; Ctrl-C stops it
 test: .venv/installed-test ## every test, against services of its own; ARGS="-k name" chooses
 	@exec $(BIN)/python -m pytest -n $(or $(JOBS),logical) --dist loadfile $(ARGS)
 
-verify: .venv/installed-test ## histories and races at length, for hours: 20,000 histories, 10,000 races
+verify: .venv/installed-test ## histories and races at length, for hours: histories, races, lost webhooks, kill -9
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
-		tests/properties tests/races $(ARGS)
+		tests/properties tests/races tests/journeys/test_killed_twenty_times.py $(ARGS)
 
 faults: .venv/installed-test ## every call to a git host under every fault, as a table
 	@LOG_LEVEL=ERROR $(BIN)/python -m pytest -q -s tests/platforms/hosts/test_faults.py
@@ -56,8 +56,9 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 		-o requirements-test.txt pyproject.toml
 	$(BIN)/python .ci/in_step.py
 
-bench: .venv/installed-test ## owners of paths, and the catalogue with 100,000 platforms, against its targets
+bench: .venv/installed-test ## owners of paths, requests to a host, the catalogue with 100,000 platforms
 	@$(BIN)/python -m benchmarks.codeowners
+	@$(BIN)/python -m benchmarks.requests
 	@exec $(BIN)/python -m benchmarks.catalogue $(ARGS)
 
 screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=...
