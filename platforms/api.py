@@ -40,6 +40,7 @@ FILTERS = [
     _several("department"),
     _several("language"),
     OpenApiParameter("tag", OpenApiTypes.STR),
+    OpenApiParameter("since", OpenApiTypes.DATETIME, description="In the catalogue since then."),
     OpenApiParameter("sort", OpenApiTypes.STR, enum=[key for key, _ in SORTS]),
     OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
     OpenApiParameter("size", {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE}),

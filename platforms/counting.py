@@ -72,8 +72,8 @@ class Counting:
 
 
 def _question(found: Found) -> tuple[object, ...]:
-    tag = found.filter.form.cleaned_data.get("tag") or ""
-    return (found.shown, tag, sorted(found.choices.items()))
+    given = found.filter.form.cleaned_data
+    return (found.shown, given.get("tag") or "", given.get("since"), sorted(found.choices.items()))
 
 
 def _many(total: tuple[int, bool]) -> bool:
@@ -86,7 +86,9 @@ def facets(user: User, found: Found) -> list[dict[str, Any]]:
     Every value that the catalogue has is there, also where nothing is left of it.
     """
     seen = visible_to(user)
-    given = {"tag": found.filter.form.cleaned_data.get("tag") or ""}
+    asked = found.filter.form.cleaned_data
+    since = asked.get("since")
+    given = {"tag": asked.get("tag") or "", "since": since.isoformat() if since else ""}
     matching = PlatformFilter(given, queryset=found.matching).qs.order_by()
     shown = []
     for name, (column, title) in FACETS.items():

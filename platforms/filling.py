@@ -9,7 +9,7 @@ from people.markdown import render
 from platforms.models import Platform
 
 #: Addresses under /platforms/ that are not platforms.
-RESERVED = frozenset({"new", "export"})
+RESERVED = frozenset({"new", "export", "searches"})
 
 
 def keywords_of(platform: Platform, repositories: Iterable[str]) -> str:

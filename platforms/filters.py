@@ -66,6 +66,9 @@ class PlatformFilter(django_filters.FilterSet):  # type: ignore[misc] # has no t
     room = django_filters.MultipleChoiceFilter(choices=choices(Room))
     promised = django_filters.MultipleChoiceFilter(choices=choices(Promised))
     tag = django_filters.CharFilter(field_name="tags", lookup_expr="contains", method="tagged")
+    since = django_filters.IsoDateTimeFilter(
+        field_name="created_at", lookup_expr="gt", label="In the catalogue since"
+    )
     sort = django_filters.ChoiceFilter(choices=SORTS, method="as_it_is", label="Order")
 
     class Meta:

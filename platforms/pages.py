@@ -21,6 +21,7 @@ from platforms import (
     permissions,
     recurring,
     selectors,
+    visiting,
     working,
 )
 from platforms.counting import Counting
@@ -34,7 +35,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     """The list: what was found, a page of it, and what else there would be."""
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
-    counts = Counting(user)
+    counts, since = Counting(user), visiting.visit(user)
     count, exact = counts.counted(found)
     facets = counts.facets(found, count)
     return {
@@ -48,6 +49,10 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),
         "why_not_register": permissions.why_not_register(user),
+        "since": since,
+        "new": visiting.count_new(user, since) if since else 0,
+        "saved": list(user.saved_searches.all()),
+        "cards": params.get("view") == "cards",
         "also": groups(user, found.asked, but=PLATFORMS),
     }
 

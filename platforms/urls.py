@@ -30,6 +30,7 @@ urlpatterns = [
     path("admin/imports/<int:pk>/", importing.one, name="import"),
     path("platforms/", views.catalogue, name="platforms"),
     path("platforms/export.csv", views.export, name="platforms-export"),
+    path("platforms/searches/", views.searches, name="platform-searches"),
     path("platforms/new/", views.register, name="platform-register"),
     path("platforms/<slug:slug>/", views.platform, name="platform"),
     path("platforms/<slug:slug>/confirm/", views.confirm, name="platform-confirm"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +24,7 @@ from platforms.registering import RegisterPage
 from platforms.retire_page import RetirePage
 from platforms.services import platforms as services
 from platforms.services import repositories
+from platforms.services import searches as saving
 
 
 @require_GET
@@ -31,6 +33,21 @@ def catalogue(request: SignedIn) -> HttpResponse:
     answer = render(request, "platforms/list.html", pages.catalogue(request.user, request.GET))
     patch_vary_headers(answer, ["HX-Request"])
     return answer
+
+
+@require_POST
+def searches(request: SignedIn) -> HttpResponse:
+    """Save the search on screen under a name, or forget one."""
+    query, row = request.POST.get("query", "")[:4000], request.POST.get("forget", "")
+    try:
+        if row.isascii() and row.isdigit() and len(row) < 19:
+            saving.forget(by=request.user, pk=int(row))
+        else:
+            saving.save(by=request.user, name=request.POST.get("name", ""), query=query)
+    except Refused as refused:
+        fields = refused.fields.values() if isinstance(refused, Invalid) else ()
+        messages.error(request, " ".join([refused.reason, *fields]))
+    return redirect(f"{reverse('platforms')}?{query.lstrip('?')}")
 
 
 @require_GET

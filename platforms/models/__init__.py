@@ -27,6 +27,7 @@ from platforms.models.playbook import PlaybookPage, PlaybookVersion
 from platforms.models.policies import PolicyFile, PolicyRequest, PolicyVersion
 from platforms.models.readiness import Assessment, Difference, Exemption, RepositoryPortrait
 from platforms.models.roadmap import EFFORTS, ItemNeed, RoadmapItem
+from platforms.models.searches import CatalogueVisit, SavedSearch
 
 __all__ = [
     "DEPUTY_SPAN",
@@ -34,6 +35,7 @@ __all__ = [
     "Announcement",
     "Assessment",
     "Candidate",
+    "CatalogueVisit",
     "Dependency",
     "Deputy",
     "Difference",
@@ -67,6 +69,7 @@ __all__ = [
     "Role",
     "RoleOffer",
     "Room",
+    "SavedSearch",
     "Subscription",
     "Unreachable",
     "choices",

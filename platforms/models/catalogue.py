@@ -166,6 +166,7 @@ class Platform(models.Model):
             models.Index(fields=("activity", "id"), name="platform_by_activity"),
             models.Index(fields=("readiness", "id"), name="platform_by_readiness"),
             models.Index(fields=("assessed_at",), name="platform_assessed"),
+            models.Index(fields=("created_at",), name="platform_created"),
             models.Index(fields=("id",), condition=Q(restricted=True), name="platform_restricted"),
         )
 

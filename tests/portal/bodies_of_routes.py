@@ -67,6 +67,7 @@ BODIES: dict[str, Body] = {
     "look-health": {"act": "look"},
     "take-difference": {"act": "take", "row": "{difference}"},
     "leave-difference": {"act": "leave", "row": "{difference}"},
+    "save-search": {"name": "Books", "query": "q=ledger"},
     "archive": {"act": "archive", "archive-reason": "Replaced."},
     "merge-platform": {"act": "merge", "merge-into": "Books", "merge-reason": "One book."},
     "end-exemption": {"act": "end", "row": "{exemption}"},
