@@ -104,6 +104,7 @@ class HealthPage:
             "score": readiness.score(states),
             "failed": sorted(by_state["failed"], key=lambda row: -row["result"].check.weight),
             "unknown": by_state["unknown"],
+            "todo": "To do" if by_state["failed"] else "Not known yet",
             "exempt": by_state["exempt"],
             "passed": by_state["passed"],
             "checks": len(self.results),
