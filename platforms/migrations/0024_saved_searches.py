@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0005_skills'),
-        ('platforms', '0022_archived_and_merged'),
+        ('platforms', '0023_playbook'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
