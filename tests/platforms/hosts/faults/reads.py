@@ -16,13 +16,15 @@ ALL_BESIDE = Beside(policy_file=True, trees=True, owner_tree=True)
 class Read:
     """`less` tells an answer that says itself that it says less: nobody is allowed more by it.
 
-    `cut_to` is how many items are left in its lists where the host cuts them.
+    `cut_to` is how many items are left in its lists where the host cuts them. `asks_once`: by
+    GraphQL alone, which is asked once, and which a host may not speak.
     """
 
     name: str
     ask: Callable[[GitHub, World], Any]
     less: Callable[[Any, Any], bool] = lambda answer, truth: False
     cut_to: int = 1
+    asks_once: bool = False
 
 
 def _says_no(answer: Any, truth: Any) -> bool:
@@ -98,6 +100,7 @@ READS = (
     Read("compare", lambda host, w: host.compare(w.id, w.first, w.wide), _cut, MOST_COMPARED),
     Read("lost_deliveries", lambda host, w: host.lost_deliveries(w.id, w.hook, since=w.since)),
     Read("protection", lambda host, w: host.protection(w.id, "main"), _no_gate),
+    Read("queue", lambda host, w: host.queue(w.id, w.node_id, "main"), asks_once=True),
     Read("rights", lambda host, w: host.rights(w.name)),
     Read("repositories", lambda host, w: host.repositories("acme", page=1)),
     Read("portrait", lambda host, w: host.portrait(w.id), _dated_earlier),

@@ -11,7 +11,7 @@ from typing import Any
 
 from platforms.hosts.github import GitHub
 from platforms.hosts.interface import GitHost
-from platforms.hosts.problems import HostProblem, Throttled, Unreachable
+from platforms.hosts.problems import HostProblem, Throttled, Unreachable, Unsupported
 from platforms.hosts.snapshots import MergeAnswer, MergeOutcome
 from tests.githost.receiver import wait_for
 from tests.platforms.hosts.faults import columns, reads, writes
@@ -119,7 +119,7 @@ def read(world: World, row: Read, column: Column, truth: Any, earlier: dict[str,
                 cell.must(isinstance(again.problem, Throttled), "it was asked again at once")
                 cell.must(faults.struck == struck, "a paused client sent something")
         said.append(_word(came, row, column, truth, earlier[row.name], struck))
-        _judge(cell, said[-1], came, column, times, struck)
+        _judge(cell, said[-1], came, row, column, times, struck)
     cell.said = ", ".join(dict.fromkeys(said))
     return cell
 
@@ -136,16 +136,19 @@ def _word(came: Came, row: Read, column: Column, truth: Any, earlier: str, struc
     return "less" if row.less(came.answer, truth) else "WRONG"
 
 
-def _judge(cell: Cell, word: str, came: Came, column: Column, times: int, struck: int) -> None:
+def _judge(
+    cell: Cell, word: str, came: Came, row: Read, column: Column, times: int, struck: int
+) -> None:
     cell.must(word != "WRONG", f"took {plain(came.answer)[:300]} for right")
     if not struck:
         cell.must(word == "untouched", f"{word} without being struck")
     elif came.problem:
         fits = column.problem is None or type(came.problem) is column.problem
+        fits |= row.asks_once and column.name == "404" and isinstance(came.problem, Unsupported)
         # What is read in two ways may end in the problem of the second.
         cell.must(fits, f"ended in {came.named}")
         cell.must(str(came.problem).endswith("."), "no sentence")
-        healed = column.heals and times == 1 and not column.slow
+        healed = column.heals and times == 1 and not column.slow and not row.asks_once
         cell.must(not healed, "was not asked for again")
     elif column.problem and times == ALWAYS:
         cell.must(word == "less", f"{word} although every request failed")
