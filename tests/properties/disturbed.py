@@ -171,7 +171,7 @@ class Post:
         """The same, saying that it was closed, by somebody who has not the secret."""
         headers, body = one
         told = {**json.loads(body), "action": "closed", "number": 1}
-        fresh = {**headers, "X-GitHub-Delivery": f"{headers['X-GitHub-Delivery'][:-3]}bad"}
+        fresh = {**headers, "X-GitHub-Delivery": f"{headers['X-GitHub-Delivery']}-forged"}
         assert self._hand_in(fresh, json.dumps(told).encode()).status_code == 401
         self.fate["forged"] += 1
 

@@ -54,7 +54,7 @@ def test_a_sweep_makes_up_for_all_that_webhooks_lose(hosted, seed, record_proper
     assert differences(hosted) == {}
     assert verdicts_unlike_their_facts(hosted) == {}
     assert min(post.fate[one] for one in ("lost", "late", "doubled", "replayed", "forged")) > 0
-    assert not Delivery.objects.filter(delivery_id__endswith="bad").exists()
+    assert not Delivery.objects.filter(delivery_id__endswith="-forged").exists()
 
 
 def test_without_a_sweep_what_was_lost_is_missing(hosted):
