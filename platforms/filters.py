@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any, TypeVar
 
 import django_filters
@@ -66,9 +67,7 @@ class PlatformFilter(django_filters.FilterSet):  # type: ignore[misc] # has no t
     room = django_filters.MultipleChoiceFilter(choices=choices(Room))
     promised = django_filters.MultipleChoiceFilter(choices=choices(Promised))
     tag = django_filters.CharFilter(field_name="tags", lookup_expr="contains", method="tagged")
-    since = django_filters.IsoDateTimeFilter(
-        field_name="created_at", lookup_expr="gt", label="In the catalogue since"
-    )
+    since = django_filters.IsoDateTimeFilter(method="came_since", label="In the catalogue since")
     sort = django_filters.ChoiceFilter(choices=SORTS, method="as_it_is", label="Order")
 
     class Meta:
@@ -82,6 +81,14 @@ class PlatformFilter(django_filters.FilterSet):  # type: ignore[misc] # has no t
     def tagged(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
         """Platforms with this very tag."""
         return rows.filter(tags__contains=[value])
+
+    def came_since(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
+        """Platforms that came after a moment."""
+        try:
+            # PostgreSQL takes no offset past sixteen hours, which ISO 8601 allows.
+            return rows.filter(created_at__gt=value.astimezone(UTC))
+        except OverflowError:  # at either end of the calendar
+            return rows
 
     def as_it_is(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
         """Order is the listing's business, which pages by it."""

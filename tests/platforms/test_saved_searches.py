@@ -76,9 +76,18 @@ def test_what_came_since_the_visit_before_this_one_is_new(
     assert count_new(cast.olu, left) == 2
 
 
-def test_a_moment_that_is_none_is_left_out(cast: Cast, client: Client) -> None:
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "yesterday\0",
+        "2000-01-01T00:00:00+16:00",
+        "0001-01-01T00:00+10:00",
+        "9999-12-31T23:59-10:00",
+    ],
+)
+def test_a_moment_of_any_kind_breaks_nothing(cast: Cast, client: Client, moment: str) -> None:
     client.force_login(cast.ana)
-    answer = client.get("/platforms/", {"since": "yesterday\0"})
+    answer = client.get("/platforms/", {"since": moment})
     assert answer.status_code == 200
     assert len(answer.context["rows"]) == 1
 
