@@ -146,7 +146,7 @@ class Counts:
 
         self.door.reset()
         sweeping.sweep(pk)
-        while looks := Effect.objects.filter(pk__in=effects.due(), handler=record.LOOK):
+        while looks := Effect.objects.filter(handler=record.LOOK, done_at=None):
             for effect in looks:
                 if not effects.carry_out(effect.pk):
                     raise RuntimeError(Effect.objects.get(pk=effect.pk).last_error)
