@@ -68,6 +68,8 @@ def _moves(change: Change, files: list[str], paths: tuple[str, ...]) -> dict[str
         if problem := next((one.problem for one in trees if one.problem), ""):
             return {"asked": len(paths), "problem": problem}
         before, after = map(_by_tree, trees)
+    elif change.owner_problem:  # a file that cannot be read tells of nobody, before or after
+        return {"asked": len(paths), "problem": change.owner_problem}
     else:
         before = codeowners.parse(change.owner_rules).owners_of
         after = codeowners.parse(change.head_owner_rules or "").owners_of

@@ -23,7 +23,7 @@ from people.models import Team, User
 from people.paging import newest_first
 from people.panels import person_panels, team_panels
 from people.refusals import Refused
-from people.requests import SignedIn, local_path
+from people.requests import SignedIn, key_of, local_path
 from people.services import own as services
 
 
@@ -69,9 +69,8 @@ def inbox(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def read_all(request: SignedIn) -> HttpResponse:
-    newest_seen = request.POST.get("up_to", "")
-    if newest_seen.isascii() and newest_seen.isdigit() and len(newest_seen) < 19:
-        services.mark_all_read(by=request.user, up_to=int(newest_seen))
+    if newest_seen := key_of(request.POST.get("up_to", "")):
+        services.mark_all_read(by=request.user, up_to=newest_seen)
     return redirect("inbox")
 
 

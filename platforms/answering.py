@@ -15,6 +15,7 @@ from django.utils import timezone
 from people.days import whole_days
 from people.models import User
 from people.refusals import Invalid, Refused
+from people.requests import key_of
 from people.selectors import away_until
 from platforms import permissions, selectors
 from platforms.forms import DeputyForm, OfferForm, RoleForm
@@ -117,10 +118,10 @@ class OwnersPage:
             "confirm": (self._candidates(), candidates.confirm, "Confirmed."),
             "dismiss": (self._candidates(), candidates.dismiss, "Noted. They are not asked for."),
         }
-        if act not in acts or not (row.isascii() and row.isdigit() and len(row) < 19):
+        if act not in acts:
             raise Http404
         rows, service, done = acts[act]
-        service(get_object_or_404(rows, pk=int(row)), by=self.user)
+        service(get_object_or_404(rows, pk=key_of(row)), by=self.user)
         return done
 
     def _roles(self) -> QuerySet[PlatformRole]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,7 +52,7 @@ else:  # at run time Django's feeds are not generic
     AtomFeed = Feed
 
 
-class KeyedFeed(AtomFeed):
+class KeyedFeed(ABC, AtomFeed):
     """A feed as its reader may see it at this moment; without a session."""
 
     feed_type = Atom1Feed
@@ -64,9 +65,9 @@ class KeyedFeed(AtomFeed):
         one = get_object_or_404(visible_to(user), slug=slug) if slug else None
         return Reader(user, one)
 
+    @abstractmethod
     def told(self, reader: Reader) -> Iterable[Told]:
         """The entries, the newest first."""
-        raise NotImplementedError
 
     def items(self, obj: Reader) -> list[Told]:
         return list(self.told(obj))[:SHOWN]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from people.models import User
 from people.refusals import Refused
 from people.refusing import refuse
+from people.requests import key_of
 from platforms import assessing, permissions, readiness, suggesting, working
 from platforms.health_forms import ExemptionForm
 from platforms.models import Assessment, Difference, Exemption, Platform, RepositoryPortrait, Room
@@ -85,9 +86,8 @@ class HealthPage:
         return f"{word} stays as it is, and is not asked for again."
 
     def _row(self, rows: QuerySet[Row], pk: str) -> Row:
-        if not (pk.isascii() and pk.isdigit() and len(pk) < 19):
-            raise Http404
-        return get_object_or_404(rows.select_related("platform"), pk=pk, platform=self.platform)
+        rows = rows.select_related("platform")
+        return get_object_or_404(rows, pk=key_of(pk), platform=self.platform)
 
     def drawn(self) -> dict[str, Any]:
         """What the template shows."""

@@ -72,12 +72,16 @@ class Found:
     shown: str = ""
     sort: str = "name"
     choices: dict[str, list[str]] = field(default_factory=dict)
-    with_archived: bool = False
 
     @property
     def chosen(self) -> int:
         """How many values of facets are chosen."""
         return sum(len(values) for values in self.choices.values())
+
+    @property
+    def with_archived(self) -> bool:
+        """Whether what is archived was asked for, and so is there."""
+        return Lifecycle.ARCHIVED.value in self.choices.get("lifecycle", ())
 
     @property
     def was_corrected(self) -> bool:
@@ -111,15 +115,15 @@ def _find(user: User, params: QueryDict) -> Found:
     matching = searching.matching(visible_to(user), text)
     asked.queryset = matching
     rows = asked.filter_queryset(matching).select_related("team__department").defer(*LONG)
-    # What is archived is there for whoever asks for it.
-    with_archived = Lifecycle.ARCHIVED.value in (given.get("lifecycle") or ())
-    rows = rows if with_archived else unarchived(rows)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
     chosen = {name: list(given.get(name) or []) for name in FACETS}
-    return Found(asked, rows, matching, text, text, sort, chosen, with_archived)
+    found = Found(asked, rows, matching, text, text, sort, chosen)
+    if not found.with_archived:
+        found.rows = unarchived(rows)
+    return found
 
 
 def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:

@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.refusals import Invalid, Refused
-from people.requests import SignedIn
+from people.requests import SignedIn, key_of
 from people.tables import csv_answer
 from platforms import listing, pages, permissions, selectors
 from platforms.answering import OwnersPage
@@ -40,8 +40,8 @@ def searches(request: SignedIn) -> HttpResponse:
     """Save the search on screen under a name, or forget one."""
     query, row = request.POST.get("query", "")[:4000], request.POST.get("forget", "")
     try:
-        if row.isascii() and row.isdigit() and len(row) < 19:
-            saving.forget(by=request.user, pk=int(row))
+        if pk := key_of(row):
+            saving.forget(by=request.user, pk=pk)
         else:
             saving.save(by=request.user, name=request.POST.get("name", ""), query=query)
     except Refused as refused:
@@ -59,9 +59,10 @@ def export(request: SignedIn) -> HttpResponseBase:
 @require_GET
 def platform(request: SignedIn, slug: str) -> HttpResponse:
     one = _visible(request, slug)
-    if one.merged_into and selectors.visible_to(request.user).filter(pk=one.merged_into.pk):
-        messages.info(request, f"{one} is part of {one.merged_into} now.")
-        return redirect(one.merged_into)
+    into = one.merged_into
+    if into and selectors.visible_to(request.user).filter(pk=into.pk).exists():
+        messages.info(request, f"{one} is part of {into} now.")
+        return redirect(into)
     shown = pages.platform(request.user, one)
     return render(request, "platforms/platform.html", shown)
 

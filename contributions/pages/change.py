@@ -177,6 +177,7 @@ def page_of(
     platform = change.repository.platform
     between = since_diff(change, since, viewer, wanted) if since else None
     unknown = unmatched_emails(commits)
+    edits_owners = bool(owner_moves.edited(change, files))
     return ChangePage(
         change=change,
         standing=may,
@@ -203,8 +204,8 @@ def page_of(
             and permissions.why_not_attribute(viewer, change, may.facts) is None
         ),
         revocable=_revocable(change, viewer, reviews),
-        edits_owners=bool(owner_moves.edited(change, files)),
-        owner_moves=owner_moves.found(change),
+        edits_owners=edits_owners,
+        owner_moves=owner_moves.found(change) if edits_owners else None,
     )
 
 

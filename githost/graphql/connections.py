@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -69,15 +70,15 @@ def _write(position: Sequence[Any]) -> str:
     return base64.b64encode(json.dumps(position).encode()).decode()
 
 
-class Connection:
+class Connection(ABC):
     """One page of a list; subclasses say where the rows are and what their cursors hold."""
 
     def __init__(self, node: Callable[[Any], Any], window: Window) -> None:
         self._node, self._window = node, window
 
+    @abstractmethod
     def _page(self) -> tuple[list[tuple[str, Any]], bool, bool]:
         """The page's rows, each with its cursor, and whether there are more before and after."""
-        raise NotImplementedError
 
     @cached_property
     def _shown(self) -> tuple[list[dict[str, Any]], bool, bool]:

@@ -96,6 +96,13 @@ def test_an_edit_of_owners_files_moves_what_lies_below_them_and_an_alias_everyth
     assert {tuple(after) for _, _, after in found.moves} == {("max", "olu")}
 
 
+def test_a_file_that_cannot_be_read_moves_no_path_and_says_why(ledger: Hosted):
+    edit(ledger, "# too long\n" * 300_000)
+    found = OwnerMoves.objects.get()
+    assert found.moves == []
+    assert found.problem
+
+
 def test_only_the_first_are_kept_and_all_are_counted(ledger: Hosted, monkeypatch):
     monkeypatch.setattr(owner_moves, "KEPT", 2)
     edit(ledger, "* @sam\n")
