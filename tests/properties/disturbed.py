@@ -168,9 +168,13 @@ class Post:
         return [one, one] if doubled else [one]
 
     def _forge(self, one: Delivery) -> None:
-        """The same, saying that it was closed, by somebody who has not the secret."""
+        """The same, saying that it was closed, by somebody who has not the secret.
+
+        A delivery may say just that by right, and its signature then fits: a word is added that
+        the host never says, or what is called forged could be a faithful copy.
+        """
         headers, body = one
-        told = {**json.loads(body), "action": "closed", "number": 1}
+        told = {**json.loads(body), "action": "closed", "number": 1, "forged": True}
         fresh = {**headers, "X-GitHub-Delivery": f"{headers['X-GitHub-Delivery']}-forged"}
         assert self._hand_in(fresh, json.dumps(told).encode()).status_code == 401
         self.fate["forged"] += 1
