@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, TypeVar
 
 from django.core.cache import cache
@@ -19,7 +18,7 @@ from people.models import Department, User
 from platforms.filters import PlatformFilter
 from platforms.listing import FACETS, LABELS, Found, unarchived
 from platforms.models import Platform
-from platforms.selectors import visible_to
+from platforms.selectors import restricted_seen, visible_to
 
 MOST_COUNTED = 10_000
 #: From so many rows on counts are kept.
@@ -56,19 +55,14 @@ class Counting:
         count: Callable[[], Counts],
         worth_keeping: Callable[[Counts], bool],
     ) -> Counts:
-        name = hashlib.sha256(repr((self._hidden, key)).encode()).hexdigest()
+        seen = restricted_seen(self._user)
+        name = hashlib.sha256(repr((seen, key)).encode()).hexdigest()
         found: Counts | None = cache.get(f"platform-counts:{name}")
         if found is None:
             found = count()
             if worth_keeping(found):
                 cache.set(f"platform-counts:{name}", found, SECONDS)
         return found
-
-    @cached_property
-    def _hidden(self) -> list[int]:
-        """The restricted platforms that the viewer sees."""
-        hidden = visible_to(self._user).filter(restricted=True).order_by("pk")
-        return [*hidden.values_list("pk", flat=True)]
 
 
 def _question(found: Found) -> tuple[object, ...]:

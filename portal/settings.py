@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.TimeZoneMiddleware",
+    "people.once.OnceMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
