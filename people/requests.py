@@ -2,15 +2,23 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
 
 from people.models import User
+from people.paging import Page
+
+if TYPE_CHECKING:
+    Shape = BaseSerializer[Any]
+else:  # at run time it is not generic
+    Shape = BaseSerializer
 
 
 class SignedIn(HttpRequest):
@@ -34,6 +42,25 @@ def page_link(request: Request, cursor: str) -> str | None:
     query = request.query_params.copy()
     query["page"] = cursor
     return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def page_answer(request: Request, page: Page[Any], shape: type[Shape]) -> Response:
+    """A page of rows in a shape, with the addresses of its neighbours."""
+    return Response(
+        {
+            "next": page_link(request, page.older),
+            "previous": page_link(request, page.newer),
+            "results": shape(page.rows, many=True).data,
+        }
+    )
+
+
+def given(request: Request, shape: type[Shape], *, partial: bool = False) -> dict[str, Any]:
+    """What a program sent, as the shape says. Raises ValidationError naming the fields."""
+    sent = shape(data=request.data, partial=partial)
+    sent.is_valid(raise_exception=True)
+    values: dict[str, Any] = sent.validated_data
+    return values
 
 
 def local_path(path: str) -> str:

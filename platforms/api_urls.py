@@ -2,13 +2,59 @@
 
 from django.urls import path
 
-from platforms import api, roadmap_api
+from platforms.api import (
+    announcements,
+    catalogue,
+    following,
+    keeping,
+    meetings,
+    playbook,
+    readiness,
+    roadmap,
+)
 
 urlpatterns = [
-    path("platforms/", api.Platforms.as_view(), name="api-platforms"),
-    path("platforms/<slug:slug>/", api.PlatformBySlug.as_view(), name="api-platform"),
-    path("platforms/<slug:slug>/roadmap/", roadmap_api.Roadmap.as_view(), name="api-roadmap"),
-    path("roadmap/<int:pk>/", roadmap_api.RoadmapItemById.as_view(), name="api-roadmap-item"),
-    path("roadmap/<int:pk>/needs/", roadmap_api.Needs.as_view(), name="api-roadmap-needs"),
-    path("help-wanted/", roadmap_api.HelpWanted.as_view(), name="api-help-wanted"),
+    path("platforms/", catalogue.Platforms.as_view(), name="api-platforms"),
+    path("platforms/<slug:slug>/", catalogue.PlatformBySlug.as_view(), name="api-platform"),
+    path("platforms/<slug:slug>/archive/", keeping.Archive.as_view(), name="api-archive"),
+    path("platforms/<slug:slug>/bring-back/", keeping.BringBack.as_view(), name="api-bring-back"),
+    path("platforms/<slug:slug>/merge/", keeping.Merge.as_view(), name="api-merge-platform"),
+    path("platforms/<slug:slug>/readiness/", readiness.Readiness.as_view(), name="api-readiness"),
+    path(
+        "platforms/<slug:slug>/readiness/<slug:check>/exemption/",
+        readiness.ExemptionOf.as_view(),
+        name="api-exemption",
+    ),
+    path(
+        "platforms/<slug:slug>/subscription/",
+        following.SubscriptionTo.as_view(),
+        name="api-subscription",
+    ),
+    path("platforms/<slug:slug>/roadmap/", roadmap.Roadmap.as_view(), name="api-roadmap"),
+    path("roadmap/<int:pk>/", roadmap.RoadmapItemById.as_view(), name="api-roadmap-item"),
+    path("roadmap/<int:pk>/needs/", roadmap.Needs.as_view(), name="api-roadmap-needs"),
+    path("help-wanted/", roadmap.HelpWanted.as_view(), name="api-help-wanted"),
+    path("announcements/", announcements.Announcements.as_view(), name="api-announcements"),
+    path(
+        "announcements/<int:pk>/",
+        announcements.AnnouncementById.as_view(),
+        name="api-announcement",
+    ),
+    path("announcements/<int:pk>/end/", announcements.End.as_view(), name="api-announcement-end"),
+    path("meetings/", meetings.Meetings.as_view(), name="api-meetings"),
+    path("meetings/<int:pk>/", meetings.MeetingById.as_view(), name="api-meeting"),
+    path("meetings/<int:pk>/skip/", meetings.Skip.as_view(), name="api-meeting-skip"),
+    path("meetings/<int:pk>/end/", meetings.End.as_view(), name="api-meeting-end"),
+    path("subscriptions/", following.Subscriptions.as_view(), name="api-subscriptions"),
+    path("saved-searches/", following.SavedSearches.as_view(), name="api-saved-searches"),
+    path("saved-searches/<int:pk>/", following.SavedSearchById.as_view(), name="api-saved-search"),
+    path("playbook/", playbook.Playbook.as_view(), name="api-playbook"),
+    path("playbook/<slug:slug>/", playbook.PlaybookPageBySlug.as_view(), name="api-playbook-page"),
+    path("playbook/<slug:slug>/take-out/", playbook.TakeOut.as_view(), name="api-playbook-out"),
+    path("playbook/<slug:slug>/history/", playbook.History.as_view(), name="api-playbook-history"),
+    path(
+        "playbook/<slug:slug>/history/<int:number>/",
+        playbook.VersionByNumber.as_view(),
+        name="api-playbook-version",
+    ),
 ]

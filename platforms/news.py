@@ -13,19 +13,18 @@ from people import calendars
 from people.calendars import Entry
 from people.models import User
 from people.paging import Order, Page, cut
-from platforms.models import Announcement, Meeting, Platform, Repeats
+from platforms.models import Announcement, Meeting, Platform, Repeats, Role, Subscription
 from platforms.recurring import rule
 from platforms.selectors import platforms_with_role, visible_to
 
 LATEST = Order("until", descending=True)
+SOONEST = Order("since")
 SHOWN = 5
 
 
 def announcements_seen(user: User) -> QuerySet[Announcement]:
     """Announcements for all, and of platforms that somebody may see; coming ones are not."""
-    seen = Q(platform=None) | Q(platform__in=visible_to(user))
-    rows = Announcement.objects.filter(seen, since__lte=timezone.now())
-    return rows.select_related("platform", "by")
+    return _rows().filter(_seen(user))
 
 
 def current(user: User, platform: Platform | None = None) -> list[Announcement]:
@@ -36,24 +35,59 @@ def current(user: User, platform: Platform | None = None) -> list[Announcement]:
     return list(rows.order_by("-since", "-pk")[:SHOWN])
 
 
-def coming(user: User, platforms: QuerySet[Platform]) -> QuerySet[Announcement]:
+def coming(user: User) -> QuerySet[Announcement]:
     """What is to be announced, for whoever may change it."""
-    own = Q(platform__in=platforms) | (Q(platform=None) if user.is_admin else Q(pk=None))
-    rows = Announcement.objects.filter(own, since__gt=timezone.now())
-    return rows.select_related("platform", "by").order_by("since", "pk")
+    return _rows().filter(_own(user), since__gt=timezone.now()).order_by("since", "pk")
 
 
-def page(user: User, cursor: str = "") -> Page[Announcement]:
-    """All that was announced, what ends last first."""
-    return cut(announcements_seen(user), LATEST, cursor)
+def readable(user: User) -> QuerySet[Announcement]:
+    """What somebody may read: what is or was announced, and what is to be, if it is theirs."""
+    return _rows().filter(_seen(user) | _own(user))
+
+
+def _rows() -> QuerySet[Announcement]:
+    return Announcement.objects.select_related("platform", "by")
+
+
+def _seen(user: User) -> Q:
+    here = Q(platform=None) | Q(platform__in=visible_to(user))
+    return here & Q(since__lte=timezone.now())
+
+
+def _own(user: User) -> Q:
+    owned = Q(platform__in=platforms_with_role(user, (Role.OWNER,)))
+    return owned | Q(platform=None) if user.is_admin else owned
+
+
+def page(user: User, cursor: str = "", only: Platform | None = None) -> Page[Announcement]:
+    """All that was announced, or only of one platform, what ends last first."""
+    rows = announcements_seen(user)
+    return cut(rows.filter(platform=only) if only else rows, LATEST, cursor)
+
+
+def coming_page(user: User, cursor: str = "", only: Platform | None = None) -> Page[Announcement]:
+    """What is to be announced, or only of one platform, what begins first first."""
+    rows = coming(user)
+    return cut(rows.filter(platform=only) if only else rows, SOONEST, cursor)
 
 
 def meetings_seen(user: User) -> QuerySet[Meeting]:
     """Meetings that still take place, of platforms that somebody may see."""
-    rows = Meeting.objects.filter(platform__in=visible_to(user), ended_at=None)
     yesterday = timezone.now().date() - timedelta(days=2)
     over = Q(last_day__lt=yesterday) | Q(repeats=Repeats.ONCE, day__lt=yesterday)
-    return rows.exclude(over).select_related("platform").order_by("pk")
+    return meetings_known(user).filter(ended_at=None).exclude(over)
+
+
+def meetings_known(user: User) -> QuerySet[Meeting]:
+    """All meetings of platforms that somebody may see, over or ended ones too."""
+    rows = Meeting.objects.filter(platform__in=visible_to(user))
+    return rows.select_related("platform").order_by("pk")
+
+
+def subscriptions(user: User) -> QuerySet[Subscription]:
+    """What somebody subscribes to and may see."""
+    rows = Subscription.objects.filter(user=user, platform__in=visible_to(user))
+    return rows.select_related("platform")
 
 
 def mine(user: User) -> QuerySet[Meeting]:

@@ -15,9 +15,9 @@ from people.refusals import Invalid, Refused
 from people.refusing import refuse, refuse_or_say
 from people.requests import SignedIn, key_of
 from platforms import news, permissions, recurring
-from platforms.models import Announcement, Meeting, Platform, Role
+from platforms.models import Announcement, Meeting, Platform
 from platforms.news_forms import AnnouncementForm, MeetingForm, SkipForm
-from platforms.selectors import platforms_with_role, visible_to
+from platforms.selectors import visible_to
 from platforms.services import news as services
 
 
@@ -27,7 +27,7 @@ def announcements(request: SignedIn) -> HttpResponse:
     user = request.user
     context = {
         "page": news.page(user, request.GET.get("page", "")),
-        "coming": news.coming(user, platforms_with_role(user, (Role.OWNER,))),
+        "coming": news.coming(user),
         "may_announce": not permissions.why_not_announce(user, None),
     }
     return render(request, "news/list.html", context)
@@ -178,9 +178,4 @@ def _platform(request: SignedIn, slug: str) -> Platform:
 
 
 def _announcement(request: SignedIn, pk: int) -> Announcement:
-    user = request.user
-    seen = news.announcements_seen(user).filter(pk=pk).first()
-    if seen is None:
-        own = platforms_with_role(user, (Role.OWNER,))
-        seen = get_object_or_404(news.coming(user, own), pk=pk)
-    return seen
+    return get_object_or_404(news.readable(request.user), pk=pk)

@@ -17,7 +17,7 @@ from people.refusals import Refused
 from people.refusing import refuse
 from people.requests import SignedIn
 from platforms import permissions
-from platforms.filters import search_query
+from platforms.filters import LONGEST_SEARCH, search_query
 from platforms.forms import text
 from platforms.models import PlaybookPage, PlaybookVersion
 from platforms.services import playbook as services
@@ -44,6 +44,12 @@ def pages() -> QuerySet[PlaybookPage]:
     """The pages of the playbook, by title."""
     rows = PlaybookPage.objects.filter(archived_at=None).select_related("changed_by")
     return rows.order_by("title", "pk")
+
+
+def matching(words: str) -> QuerySet[PlaybookPage]:
+    """The pages that have the words, by title; all of them for no words."""
+    query = search_query(words.replace("\0", "").strip()[:LONGEST_SEARCH])
+    return pages().filter(search=query) if query else pages()
 
 
 def found_by(words: str) -> QuerySet[PlaybookPage]:

@@ -20,6 +20,17 @@ else:  # at run time these are not generic
     AnySerializer = HolderSerializer = serializers.Serializer
 
 
+#: Of a key that a program may send along.
+KEY_HELP = "Your own key; sending it again finds what was made by it and makes nothing new."
+
+
+class PageShape(AnySerializer):
+    """A page of rows, with the addresses of its neighbours."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+
+
 class PlatformRow(AnySerializer):
     """A row of the list; the view answers plain rows of these very fields."""
 
@@ -42,7 +53,7 @@ class PlatformRow(AnySerializer):
     )
 
 
-class PlatformPage(AnySerializer):
+class PlatformPage(PageShape):
     """A page of rows. `count` is an estimate where `count_is_exact` is false."""
 
     count = serializers.IntegerField()
@@ -50,8 +61,6 @@ class PlatformPage(AnySerializer):
     searched_for = serializers.CharField(
         help_text="What was looked for: another spelling of q where q itself matched nothing."
     )
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
     results = PlatformRow(many=True)
 
 
@@ -115,6 +124,8 @@ class PlatformDetail(PlatformModel):
             "governance",
             "lifecycle",
             "restricted",
+            "archived_at",
+            "archived_why",
             "channel",
             "channel_url",
             "running_since",

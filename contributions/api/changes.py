@@ -21,7 +21,7 @@ from contributions.services import changes as services
 from contributions.services import reviews
 from people.models import User
 from people.refusals import Invalid
-from people.requests import page_link, user_of
+from people.requests import page_answer, user_of
 from platforms.selectors import visible_to
 
 FILTERS = [
@@ -50,13 +50,7 @@ class Changes(APIView):
         if slug and not visible_to(user).filter(slug=slug).exists():
             raise Invalid("Nothing was listed.", {"platform": "No such platform."})
         page = change_list.page(user, asked.cleaned_data, request.query_params.get("page", ""))
-        return Response(
-            {
-                "next": page_link(request, page.older),
-                "previous": page_link(request, page.newer),
-                "results": shapes.ChangeRow(page.rows, many=True).data,
-            }
-        )
+        return page_answer(request, page, shapes.ChangeRow)
 
 
 class ChangeById(APIView):

@@ -12,6 +12,7 @@ from contributions.pages.seen import changes_of, parts_of
 from contributions.services.decisions import COMMENT_LIMIT
 from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT
 from people.models import User
+from platforms.serializers import KEY_HELP
 
 if TYPE_CHECKING:
     ProposalSerializer = serializers.ModelSerializer[Proposal]
@@ -23,8 +24,6 @@ else:  # at run time these are not generic
     ProposalSerializer = PartSerializer = serializers.ModelSerializer
     CommentSerializer = UserSerializer = serializers.ModelSerializer
     Plain = serializers.Serializer
-
-KEY_HELP = "Your own key; sending it again finds what was made by it and makes nothing new."
 
 
 class Person(UserSerializer):

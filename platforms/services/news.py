@@ -20,6 +20,9 @@ from platforms.permissions import why_not_announce, why_not_edit
 from platforms.telling import tell
 
 LONGEST = 366
+#: A day further off than this, before or after today, is a slip of the hand.
+FURTHEST = timedelta(days=3660)
+TOO_FAR = "That is more than ten years away."
 TEXT_LIMIT = 20_000
 #: What may be set of a meeting.
 MEETING = ("title", "text", "place", "day", "begins", "minutes", "repeats", "last_day")
@@ -56,16 +59,28 @@ def announce(
 
 
 def edit(
-    announcement: Announcement, *, by: User, title: str, first: date, last: date, text: str = ""
+    announcement: Announcement,
+    *,
+    by: User,
+    title: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    text: str | None = None,
 ) -> Announcement:
-    """Change an announcement; nobody is told a second time."""
+    """Change an announcement, but for what is None; nobody is told a second time."""
     if why_not := why_not_announce(by, announcement.platform):
         raise Forbidden(why_not)
     with transaction.atomic():
         rows = Announcement.objects.select_for_update(of=("self",))
         row = rows.select_related("platform").get(pk=announcement.pk)
-        before = _said(row)
-        _fill(row, title, text, first, last)
+        before, days = _said(row), window_of(row)
+        _fill(
+            row,
+            row.title if title is None else title,
+            row.text if text is None else text,
+            first or days["first"],
+            last or days["last"],
+        )
         if _said(row) != before:
             row.save()
             events.write(row.subject, "announcement:edited", actor=by, data=_said(row))
@@ -95,7 +110,9 @@ def _fill(row: Announcement, title: str, text: str, first: date, last: date) -> 
         wrong["title"] = "Give it a title of at most 150 characters."
     if len(text) > TEXT_LIMIT:
         wrong["text"] = f"At most {TEXT_LIMIT:,} characters."
-    if last < first:
+    if _too_far(last):
+        wrong["last"] = TOO_FAR
+    elif last < first:
         wrong["last"] = "The last day comes before the first."
     elif (last - first).days > LONGEST:
         wrong["last"] = "A year is the longest; what holds for ever belongs on the page."
@@ -125,14 +142,25 @@ def window_of(row: Announcement) -> dict[str, date]:
     return {"first": first, "last": last_day(row.until, settings.ORGANISATION_ZONE)}
 
 
+def _too_far(day: date) -> bool:
+    return abs(day - timezone.now().date()) > FURTHEST
+
+
 def hold(platform: Platform, *, by: User, **fields: Any) -> Meeting:
-    """Put a meeting into the calendar of a platform, by the clock of its zone."""
+    """Put a meeting into the calendar of a platform, by the clock of its zone.
+
+    The very same meeting again finds the one that is there.
+    """
     if why_not := why_not_edit(by, platform):
         raise Forbidden(why_not)
     now = timezone.now()
     made = Meeting(platform=platform, by=by, at=now, time_zone=platform.time_zone)
     _set(made, fields)
     with transaction.atomic():
+        Platform.objects.select_for_update().get(pk=platform.pk)
+        same = {name: getattr(made, name) for name in (*MEETING, "time_zone")}
+        if known := platform.meetings.filter(ended_at=None, **same).first():
+            return known
         made.save()
         events.write(made.subject, "meeting:added", actor=by, data=_plain(made))
     return made
@@ -140,8 +168,8 @@ def hold(platform: Platform, *, by: User, **fields: Any) -> Meeting:
 
 def change(meeting: Meeting, *, by: User, **fields: Any) -> Meeting:
     """Change a meeting; calendars that have it take the change over."""
-    row = _locked(meeting, by)
     with transaction.atomic():
+        row = _locked(meeting, by)
         before = _plain(row)
         _set(row, fields)
         if _plain(row) != before:
@@ -151,8 +179,10 @@ def change(meeting: Meeting, *, by: User, **fields: Any) -> Meeting:
 
 def skip(meeting: Meeting, *, by: User, day: date) -> Meeting:
     """Leave one day out; leaving it out again changes nothing."""
-    row = _locked(meeting, by)
+    if _too_far(day):
+        raise Invalid("No day was left out.", {"day": TOO_FAR})
     with transaction.atomic():
+        row = _locked(meeting, by)
         if day not in row.skipped:
             if len(row.skipped) >= 200:
                 raise Refused("So many days were left out that it is better to end the meeting.")
@@ -163,8 +193,8 @@ def skip(meeting: Meeting, *, by: User, day: date) -> Meeting:
 
 def end_meeting(meeting: Meeting, *, by: User) -> None:
     """Take a meeting out of the calendar, with all that would come. Safe to repeat."""
-    row = _locked(meeting, by)
     with transaction.atomic():
+        row = _locked(meeting, by)
         if row.ended_at is None:
             row.ended_at = timezone.now()
             _save(row, "meeting:ended", by)
@@ -173,7 +203,8 @@ def end_meeting(meeting: Meeting, *, by: User) -> None:
 def _locked(meeting: Meeting, by: User) -> Meeting:
     if why_not := why_not_edit(by, meeting.platform):
         raise Forbidden(why_not)
-    return Meeting.objects.select_related("platform").get(pk=meeting.pk)
+    rows = Meeting.objects.select_for_update(of=("self",))
+    return rows.select_related("platform").get(pk=meeting.pk)
 
 
 def _save(row: Meeting, kind: str, by: User, data: dict[str, Any] | None = None) -> None:
@@ -185,6 +216,7 @@ def _save(row: Meeting, kind: str, by: User, data: dict[str, Any] | None = None)
 def _set(row: Meeting, fields: dict[str, Any]) -> None:
     if foreign := sorted(set(fields) - set(MEETING)):
         raise Invalid(f"Not for setting here: {', '.join(foreign)}. Nothing was changed.")
+    days = {name: getattr(row, name) for name in ("day", "last_day")}
     for name, value in fields.items():
         setattr(row, name, value)
     row.changed_at = row.changed_at or timezone.now()
@@ -193,14 +225,24 @@ def _set(row: Meeting, fields: dict[str, Any]) -> None:
         wrong["title"] = "Give it a title of at most 150 characters."
     if not 5 <= row.minutes <= 1440:
         wrong["minutes"] = "From 5 minutes to a whole day."
-    if row.last_day and row.last_day < row.day:
-        wrong["last_day"] = "The last day comes before the first."
-    if not row.last_day and row.repeats == Repeats.ONCE and _over(row):
-        wrong["day"] = "That is over already."
     if len(row.text) > 500 or len(row.place) > 300:
         wrong["text"] = "At most 500 characters, and 300 for the place."
+    # Dates are reckoned with only once the rest can be.
+    wrong = wrong or _impossible(row, days)
     if wrong:
         raise Invalid("The meeting was not kept.", wrong)
+
+
+def _impossible(row: Meeting, before: dict[str, date | None]) -> dict[str, str]:
+    for name, known in before.items():
+        day = getattr(row, name)
+        if day and day != known and _too_far(day):
+            return {name: TOO_FAR}
+    if row.last_day and row.last_day < row.day:
+        return {"last_day": "The last day comes before the first."}
+    if not row.last_day and row.repeats == Repeats.ONCE and _over(row):
+        return {"day": "That is over already."}
+    return {}
 
 
 def _over(row: Meeting) -> bool:

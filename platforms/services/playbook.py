@@ -19,7 +19,10 @@ RESERVED = frozenset({"new"})
 
 
 def write(*, by: User, title: str, text: str, summary: str = "", note: str = "") -> PlaybookPage:
-    """Begin a page. Raises Forbidden, or Invalid naming the fields."""
+    """Begin a page; the very same again finds it.
+
+    Raises Forbidden, or Invalid naming the fields.
+    """
     if why_not := why_not_write(by):
         raise Forbidden(why_not)
     page = PlaybookPage(slug=slugify(title)[:80], number=1)
@@ -27,7 +30,9 @@ def write(*, by: User, title: str, text: str, summary: str = "", note: str = "")
     taken = {"title": "There is such a page already, or there was; choose another title."}
     if not page.slug or page.slug in RESERVED:
         raise Invalid("The page was not kept.", {"title": "Choose another title."})
-    if PlaybookPage.objects.filter(slug=page.slug).exists():
+    if known := PlaybookPage.objects.filter(slug=page.slug).first():
+        if _same(known, page) and known.archived_at is None:
+            return known
         raise Invalid("The page was not kept.", taken)
     try:
         with transaction.atomic():
@@ -62,14 +67,20 @@ def edit(
         if page.number != seen:
             raise Stale(
                 f"{page.changed_by} saved version {page.number} while you wrote. Nothing was"
-                " saved, and yours stands below: look at the other version, take over what you"
-                " want of it, and save again."
+                " saved, and nothing of yours is lost: look at the other version, take over what"
+                " you want of it, and save again."
             )
         page.number, page.archived_at = page.number + 1, None
         _fill(page, by, title, summary, text, note)
         page.save()
         _keep(page, by, note, "playbook:edited")
     return page
+
+
+def _same(known: PlaybookPage, page: PlaybookPage) -> bool:
+    """Whether somebody sends anew what they wrote and nobody has touched since."""
+    names = ("number", "changed_by_id", "title", "summary", "text")
+    return all(getattr(known, name) == getattr(page, name) for name in names)
 
 
 def bring_back(version: PlaybookVersion, *, by: User) -> PlaybookPage:

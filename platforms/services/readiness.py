@@ -23,8 +23,8 @@ LONGEST = timedelta(days=366)
 def exempt(platform: Platform, *, by: User, check: str, reason: str, until: date) -> Exemption:
     """Let a platform be without a check up to and including a day.
 
-    A second exemption of the same check replaces the first. Raises Forbidden, or Invalid naming
-    the fields.
+    A second exemption of the same check replaces the first; the very same changes nothing. Raises
+    Forbidden, or Invalid naming the fields.
     """
     if why_not := why_not_exempt(by, platform):
         raise Forbidden(why_not)
@@ -42,6 +42,8 @@ def exempt(platform: Platform, *, by: User, check: str, reason: str, until: date
     with transaction.atomic():
         Platform.objects.select_for_update().get(pk=platform.pk)
         held = Exemption.objects.filter(platform=platform, check_key=check, ended_at=None)
+        if known := held.filter(reason=reason, until=until).first():
+            return known
         held.update(ended_at=now, ended_by=by)
         made = Exemption.objects.create(
             platform=platform, check_key=check, reason=reason, until=until, by=by, at=now

@@ -1,9 +1,11 @@
 """What platforms plan and tell, for the matrix of routes: the open Ledger, the hidden Vault."""
 
+from datetime import time
+
 from people import feed_keys
 from people.models import User
 from platforms.models import Platform
-from platforms.services import news, playbook, roadmap
+from platforms.services import news, playbook, roadmap, searches
 from tests.cast import Cast, day_here
 
 MISSING = 999_999
@@ -27,10 +29,14 @@ def planned(ledger: Platform, vault: Platform, by: User) -> Places:
 
 
 def told(ledger: Platform, vault: Platform, cast: Cast) -> Places:
-    """Announcements of both, and Ana's key to her feeds."""
+    """Announcements and meetings of both, and Ana's key to her feeds."""
     today = day_here()
     own, hidden = (
         news.announce(one, by=cast.olu, title="Read-only", first=today, last=today).pk
+        for one in (ledger, vault)
+    )
+    meets, meets_hidden = (
+        news.hold(one, by=cast.olu, title="Hours", day=today, begins=time(9), repeats="weekly").pk
         for one in (ledger, vault)
     )
     key = feed_keys.key_for(cast.ana)
@@ -42,6 +48,12 @@ def told(ledger: Platform, vault: Platform, cast: Cast) -> Places:
         },
         "playbook/<slug:slug>": {"own": "begin-here", "missing": "no-such-page"},
         "announcements/<int:pk>": {"own": own, "hidden": hidden, "missing": MISSING},
+        "meetings/<int:pk>": {"own": meets, "hidden": meets_hidden, "missing": MISSING},
+        "saved-searches/<int:pk>": {
+            "own": searches.save(by=cast.ana, name="Books", query="q=books").pk,
+            "missing": MISSING,
+        },
+        "readiness/<slug:check>": dict.fromkeys(("own", "hidden", "missing"), "tests"),
         "feeds/<str:key>/<slug:slug>": {"own": f"{key}/ledger", "missing": f"{key}/nothing"},
         "feeds/<str:key>": {"own": key, "missing": "no-such-key"},
     }

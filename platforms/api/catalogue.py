@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from people.requests import page_link, user_of
+from people.requests import given, page_link, user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
@@ -75,9 +75,7 @@ class Platforms(APIView):
     )
     def post(self, request: Request) -> Response:
         """Register a platform for a team of yours."""
-        given = NewPlatform(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = services.register(by=user_of(request), **given.validated_data)
+        made = services.register(by=user_of(request), **given(request, NewPlatform))
         return Response(PlatformDetail(made).data, status=201)
 
 

@@ -13,13 +13,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from people.models import Team, User
-from people.requests import page_link, user_of
+from people.requests import given, page_answer, user_of
 from people.selectors import people_here, teams_of
 from platforms import wanted
 from platforms.filters import LONGEST_SEARCH
 from platforms.lifecycle import ITEM_STATES
 from platforms.models import ItemNeed, RoadmapItem
 from platforms.selectors import visible_to
+from platforms.serializers import PageShape
 from platforms.services import roadmap as services
 
 if TYPE_CHECKING:
@@ -71,11 +72,9 @@ class ItemDetail(ItemRow):
         read_only_fields = fields
 
 
-class ItemPage(Plain):
+class ItemPage(PageShape):
     """A page of items, the newest first."""
 
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = ItemRow(many=True)
 
 
@@ -127,14 +126,7 @@ class HelpWanted(APIView):
             skills=asked.getlist("skill"),
             cursor=asked.get("page", ""),
         )
-        page = found.page
-        return Response(
-            {
-                "next": page_link(request, page.older),
-                "previous": page_link(request, page.newer),
-                "results": ItemRow(page.rows, many=True).data,
-            }
-        )
+        return page_answer(request, found.page, ItemRow)
 
 
 class Roadmap(APIView):
@@ -153,9 +145,7 @@ class Roadmap(APIView):
         """Put an item on the roadmap of a platform you own."""
         user = user_of(request)
         one = get_object_or_404(visible_to(user), slug=slug)
-        given = NewItem(data=request.data)
-        given.is_valid(raise_exception=True)
-        made = services.add(one, by=user, **given.validated_data)
+        made = services.add(one, by=user, **given(request, NewItem))
         return Response(ItemDetail(_item(user, made.pk)).data, status=201)
 
 
@@ -167,6 +157,13 @@ class RoadmapItemById(APIView):
         """Return an item with the teams that need it too."""
         return Response(ItemDetail(_item(user_of(request), pk)).data)
 
+    @extend_schema(operation_id="roadmap_edit", request=NewItem, responses=ItemDetail)
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change what you send of an item, and nothing else."""
+        user = user_of(request)
+        services.edit(_item(user, pk), by=user, **given(request, NewItem, partial=True))
+        return Response(ItemDetail(_item(user, pk)).data)
+
 
 class Needs(APIView):
     """The teams that need an item too."""
@@ -176,10 +173,9 @@ class Needs(APIView):
         """Say that a team of yours needs it too; without `team`, the one you are in longest."""
         user = user_of(request)
         item = _item(user, pk)
-        given = NewNeed(data=request.data)
-        given.is_valid(raise_exception=True)
-        team = given.validated_data.get("team") or next(iter(teams_of(user)), None)
-        services.need(item, by=user, team=team, why=given.validated_data["why"])
+        said = given(request, NewNeed)
+        team = said.get("team") or next(iter(teams_of(user)), None)
+        services.need(item, by=user, team=team, why=said["why"])
         return Response(ItemDetail(_item(user, pk)).data, status=201)
 
 

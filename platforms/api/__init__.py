@@ -1,0 +1,1 @@
+"""The API of the catalogue: platforms, what they plan and tell, and keeping them."""

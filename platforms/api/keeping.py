@@ -1,0 +1,111 @@
+"""Archiving, bringing back and merging platforms for programs, as the page does it."""
+
+from __future__ import annotations
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from people.models import User
+from people.refusals import Forbidden, Invalid
+from people.requests import given, user_of
+from platforms import permissions
+from platforms.api.named import platform_named, platform_seen
+from platforms.models import Platform
+from platforms.serializers import AnySerializer, PlatformDetail
+from platforms.services import retiring as services
+
+
+class Reason(AnySerializer):
+    """Why; it stands on the platform's page."""
+
+    reason = serializers.CharField(max_length=services.LONGEST_REASON)
+
+
+class Merged(Reason):
+    """What a platform becomes part of, and why."""
+
+    into = serializers.SlugField(help_text="The slug of a platform that you own too.")
+
+
+class MergePreview(AnySerializer):
+    """What merging would do: what moves, by what it is called, and how many of it there are."""
+
+    moved = serializers.DictField(child=serializers.IntegerField())
+    owners = serializers.ListField(
+        child=serializers.CharField(), help_text="Who would be offered the ownership of the other."
+    )
+    staying = serializers.ListField(child=serializers.CharField())
+
+
+class Archive(APIView):
+    """Archiving a platform."""
+
+    @extend_schema(operation_id="platforms_archive", request=Reason, responses=PlatformDetail)
+    def post(self, request: Request, slug: str) -> Response:
+        """Let a platform be read only, out of the lists. Archiving it again changes nothing."""
+        user = user_of(request)
+        platform = platform_seen(user, slug)
+        services.archive(platform, by=user, **given(request, Reason))
+        return Response(PlatformDetail(platform_seen(user, slug)).data)
+
+
+class BringBack(APIView):
+    """Bringing an archived platform back."""
+
+    @extend_schema(operation_id="platforms_bring_back", request=None, responses=PlatformDetail)
+    def post(self, request: Request, slug: str) -> Response:
+        """Let a platform take contributions again. Safe to repeat."""
+        user = user_of(request)
+        services.bring_back(platform_seen(user, slug), by=user)
+        return Response(PlatformDetail(platform_seen(user, slug)).data)
+
+
+class Merge(APIView):
+    """Merging a platform into another."""
+
+    @extend_schema(
+        operation_id="platforms_merge_preview",
+        parameters=[
+            OpenApiParameter(
+                "into", OpenApiTypes.STR, required=True, description="The other’s slug."
+            )
+        ],
+        responses=MergePreview,
+    )
+    def get(self, request: Request, slug: str) -> Response:
+        """Return what merging would do; nothing is changed."""
+        user = user_of(request)
+        platform = platform_seen(user, slug)
+        into = _other(user, request.query_params.get("into", ""))
+        if why_not := permissions.why_not_merge(user, platform, into):
+            raise Forbidden(why_not)
+        found = services.preview(platform, into)
+        return Response(
+            {
+                "moved": found.moved,
+                "owners": [one.username for one in found.owners],
+                "staying": found.staying,
+            }
+        )
+
+    @extend_schema(operation_id="platforms_merge", request=Merged, responses=PlatformDetail)
+    def post(self, request: Request, slug: str) -> Response:
+        """Make a platform part of another, which is answered. Safe to repeat."""
+        user, said = user_of(request), given(request, Merged)
+        platform, into = platform_seen(user, slug), _other(user, said.pop("into"))
+        services.merge(platform, into=into, by=user, **said)
+        return Response(PlatformDetail(platform_seen(user, into.slug)).data)
+
+
+def _other(user: User, slug: str) -> Platform:
+    try:
+        found = platform_named(user, slug)
+    except Invalid:
+        found = None
+    if found is None:
+        raise Invalid("Nothing was merged.", {"into": "There is no such platform."})
+    return found
