@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from contributions.models import Proposal, ProposalPart
 from contributions.pages.proposal_list import STATES, proposal_list
-from contributions.pages.seen import parts_seen, with_parts
+from contributions.pages.seen import parts_seen, with_item, with_parts
 from contributions.selectors import visible_proposals
 from contributions.serializers import proposals as shapes
 from contributions.services import decisions, proposals
@@ -168,7 +168,7 @@ def _proposal(user: User, pk: int) -> Proposal:
 
 
 def _shown(user: User, proposal: Proposal, status: int = 200) -> Response:
-    rows = with_parts(Proposal.objects.filter(pk=proposal.pk), user)
+    rows = with_item(with_parts(Proposal.objects.filter(pk=proposal.pk), user), user)
     return Response(shapes.ProposalDetail(rows.get()).data, status=status)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from contributions.lifecycle import ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.selectors import visible_changes
 from people.models import User
 from platforms.selectors import visible_to
+from platforms.wanted import items_seen
 
 UNENDED = [state.value for state in ProposalState if state.is_open]
 
@@ -37,6 +38,12 @@ def with_parts(proposals: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
         Prefetch("parts", queryset=parts_seen(user), to_attr="seen_parts"),
         Prefetch("changes", queryset=changes_seen(user), to_attr="seen_changes"),
     )
+
+
+def with_item(proposals: QuerySet[Proposal], user: User) -> QuerySet[Proposal]:
+    """The proposals with `seen_item`: the key of what each carries out, None where it is hidden."""
+    seen = items_seen(user).filter(pk=OuterRef("item"))
+    return proposals.annotate(seen_item=Subquery(seen.values("pk")[:1]))
 
 
 def parts_of(proposal: Proposal) -> list[ProposalPart]:

@@ -85,6 +85,12 @@ class ProposalRow(ProposalSerializer):
 class ProposalDetail(ProposalRow):
     """A proposal whole: texts are Markdown, `changes` the ids of the changes that carry it out."""
 
+    item = serializers.IntegerField(
+        source="seen_item",
+        read_only=True,
+        allow_null=True,
+        help_text="The roadmap item it carries out; null also where you may not see that.",
+    )
     changes = serializers.SerializerMethodField()
 
     class Meta(ProposalRow.Meta):

@@ -9,7 +9,9 @@ from rest_framework.test import APIClient
 
 from contributions.models import Comment, Proposal
 from people.models import User
-from tests.cast import Cast, platform
+from platforms.models import Role
+from platforms.services import roadmap
+from tests.cast import Cast, person, platform, role
 from tests.contributions.ideas import again, draft, submitted
 
 URL = "/api/v1/proposals/"
@@ -140,6 +142,26 @@ def test_a_part_one_may_not_see_is_left_out(cast: Cast) -> None:
     made = submitted(cast.dee, cast.ledger, vault)
     parts = as_(cast.sam).get(f"{URL}{made.pk}/").json()["parts"]
     assert [part["platform"] for part in parts] == ["ledger"]
+
+
+def test_the_item_it_carries_out_is_told_only_to_who_may_see_that(cast: Cast) -> None:
+    vault = platform("Vault", cast.payments_core, cast.olu, restricted=True)
+    open_item, hidden = (
+        roadmap.add(one, by=cast.olu, title="Export", wanted=True) for one in (cast.ledger, vault)
+    )
+    known = submitted(cast.dee, cast.ledger, vault, item=open_item)
+    secret = submitted(cast.dee, cast.ledger, vault, item=hidden)
+    assert secret.item == hidden
+
+    def told(user: User, proposal: Proposal) -> object:
+        return as_(user).get(f"{URL}{proposal.pk}/").json()["item"]
+
+    assert (told(cast.ana, known), told(cast.olu, known)) == (open_item.pk, open_item.pk)
+    assert (told(cast.ana, secret), told(cast.olu, secret)) == (None, hidden.pk)
+    # Nor does an act tell it that answers with the proposal as it stands then.
+    eve = person("Eve")
+    role(cast.ledger, Role.TRUSTED_COMMITTER, user=eve)
+    assert post(eve, f"{secret.pk}/accept/", platform="ledger").json()["item"] is None
 
 
 def test_the_list_is_filtered_paged_and_asks_no_more_for_more_rows(
