@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from people import finding
 from people.finding import EACH, Place
 from people.models import User
-from platforms import playbook, wanted
+from platforms import playbook, searching, wanted
+from platforms.listing import unarchived
 from platforms.selectors import visible_to
 
 PLATFORMS = "Platforms"
@@ -15,9 +14,9 @@ PLATFORMS = "Platforms"
 
 @finding.register(PLATFORMS, "grid", place=10)
 def platforms(user: User, words: str) -> Iterable[Place]:
-    """Platforms by name and keywords."""
-    rows = visible_to(user).filter(Q(name__icontains=words) | Q(keywords__icontains=words))
-    for row in rows.select_related("team").order_by("name")[:EACH]:
+    """Platforms as the catalogue finds them, the best first."""
+    matches = searching.matching(unarchived(visible_to(user)), words)
+    for row in searching.ranked(matches, words, 0, EACH):
         yield Place(str(row), row.get_absolute_url(), str(row.team))
 
 

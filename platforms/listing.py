@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -15,6 +15,7 @@ from people.paging import Order, Page, cut
 from platforms import searching
 from platforms.filters import SORTS, PlatformFilter, search_query
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
+from platforms.searching import Matches
 from platforms.selectors import visible_to
 from platforms.spelling import corrected
 
@@ -45,17 +46,6 @@ ORDERS = {
 }
 #: Ranked results are cut by offset, since a rank is no key; nobody pages past this many.
 MOST_RANKED = 1000
-#: Columns that no list shows; the search vector alone is longer than a row.
-LONG = (
-    "description",
-    "description_html",
-    "guide",
-    "guide_html",
-    "vision",
-    "vision_html",
-    "keywords",
-    "search",
-)
 
 
 @dataclass
@@ -67,7 +57,7 @@ class Found:
 
     filter: PlatformFilter
     rows: QuerySet[Platform]
-    matching: QuerySet[Platform]
+    matching: Matches
     asked: str = ""
     shown: str = ""
     sort: str = "name"
@@ -95,15 +85,13 @@ def find(user: User, params: QueryDict) -> Found:
     for. A parameter that cannot be read is left out; `filter.errors` names it.
     """
     found = _find(user, params)
-    if found.asked and not params.get("exact") and not found.rows.exists():
-        better = corrected(found.asked)
-        if better:
-            again = params.copy()
-            again["q"] = better
-            second = _find(user, again)
-            if second.rows.exists():
-                second.asked = found.asked
-                return second
+    if found.matching.none and not params.get("exact") and (better := corrected(found.asked)):
+        again = params.copy()
+        again["q"] = better
+        second = _find(user, again)
+        if not second.matching.none:
+            second.asked = found.asked
+            return second
     return found
 
 
@@ -112,15 +100,15 @@ def _find(user: User, params: QueryDict) -> Found:
     asked.qs  # noqa: B018 - reads the parameters
     given: dict[str, Any] = asked.form.cleaned_data
     text = given.get("q") or ""
-    matching = searching.matching(visible_to(user), text)
-    asked.queryset = matching
-    rows = asked.filter_queryset(matching).select_related("team__department").defer(*LONG)
+    matches = searching.matching(visible_to(user), text)
+    asked.queryset = matches.rows
+    rows = searching.shown(asked.filter_queryset(matches.rows))
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
     chosen = {name: list(given.get(name) or []) for name in FACETS}
-    found = Found(asked, rows, matching, text, text, sort, chosen)
+    found = Found(asked, rows, matches, text, text, sort, chosen)
     if not found.with_archived:
         found.rows = unarchived(rows)
     return found
@@ -138,20 +126,14 @@ def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
     text = cursor.removeprefix("@")
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
-    rows = list(ranked(found)[start : start + size + 1])
-    searching.headlined(rows[:size], found.shown)
+    matches = replace(found.matching, rows=found.rows)
+    rows = searching.ranked(matches, found.shown, start, start + size + 1)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
         rows[:size],
         newer=f"@{max(0, start - size)}" if start else "",
         older=f"@{start + size}" if more else "",
     )
-
-
-def ranked(found: Found) -> QuerySet[Platform]:
-    """What was found by how well it matches."""
-    rows = searching.ranked(found.rows, found.shown)
-    return rows.select_related("team__department").defer(*LONG)
 
 
 def marked(platform: Platform) -> SafeString:

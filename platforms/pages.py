@@ -36,7 +36,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
     counts, since = Counting(user), visiting.visit(user)
-    count, exact = counts.counted(found)
+    count, exact = counts.counted(found, page)
     facets = counts.facets(found, count)
     return {
         "found": found,

@@ -2,12 +2,26 @@
 
 The narrow words (name, tags, summary) are asked first. Only where they find little are the long
 texts asked too; only where they find nothing, who answers for a platform: people and teams by name.
+
+Matches stand in tiers: those named so, those tagged so, those whose summary completes the words,
+those whose long texts do, those somebody of that name answers for. In a tier those whose name
+begins with the words come first, then by the weight of the words (ts_rank), then by name. Of a
+tier of more than `RANKED`, as of a word that is everywhere, the names alone decide: that order is
+kept in an index, and the same however many there are.
 """
 
 from __future__ import annotations
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import (
+    CombinedSearchQuery,
+    SearchHeadline,
+    SearchQuery,
+    SearchRank,
+)
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from people.models import Team
@@ -20,28 +34,60 @@ from platforms.spelling import split
 SHORT = 20
 #: At most so many are taken from the long texts.
 MORE = 200
-#: Of a word that is everywhere, so many are ranked: first those that bear it in their name.
-RANKED = 500
+#: A tier of more matches than this is ordered by name alone.
+RANKED = 200
 #: A word of fewer letters names nobody.
 _SHORTEST_NAME = 3
+#: Columns that no list shows; a search vector alone is longer than a row.
+LONG = (
+    "description",
+    "description_html",
+    "guide",
+    "guide_html",
+    "vision",
+    "vision_html",
+    "keywords",
+    "search",
+    "search_name",
+    "search_called",
+    "search_texts",
+)
 # Marks in a headline that no text holds, replaced after escaping.
 START, STOP = "\x02", "\x03"
 
+Query = SearchQuery | CombinedSearchQuery
 
-def matching(seen: QuerySet[Platform], text: str) -> QuerySet[Platform]:
+
+@dataclass(frozen=True)
+class Matches:
+    """What matches some words; where that is `few`, all of it is known by its ids."""
+
+    rows: QuerySet[Platform]
+    few: bool = False
+    none: bool = False
+
+
+def shown(rows: QuerySet[Platform]) -> QuerySet[Platform]:
+    """The rows as lists show them: with team and department, without the long texts."""
+    return rows.select_related("team__department").defer(*LONG)
+
+
+def matching(seen: QuerySet[Platform], text: str) -> Matches:
     """What of `seen` matches the words; all of it where there are none."""
     query = search_query(text)
     if query is None:
-        return seen
+        return Matches(seen)
     narrow = seen.filter(search=query)
-    first = list(narrow.order_by().values_list("pk", flat=True)[:SHORT])
-    if len(first) >= SHORT:
-        return narrow
+    ids = set(narrow.order_by().values_list("pk", flat=True)[: RANKED + 1])
+    if len(ids) > RANKED:
+        return Matches(narrow)
+    if len(ids) >= SHORT:
+        return Matches(seen.filter(pk__in=ids), few=True)
     texts = Q(search_texts=query)
-    if not first:
-        texts |= Q(pk__in=_answered_for(text))
-    wide = seen.filter(texts).order_by()
-    return seen.filter(pk__in={*first, *wide.values_list("pk", flat=True)[:MORE]})
+    if not ids and (answered_for := _answered_for(text)):
+        texts |= Q(pk__in=answered_for)
+    ids.update(seen.filter(texts).order_by().values_list("pk", flat=True)[:MORE])
+    return Matches(seen.filter(pk__in=ids), few=True, none=not ids)
 
 
 def _answered_for(text: str) -> list[int]:
@@ -62,44 +108,70 @@ def _answered_for(text: str) -> list[int]:
     ]
 
 
+def ranked(matches: Matches, text: str, start: int, stop: int) -> list[Platform]:
+    """Some of the matches in their order, with the words marked, their teams beside them."""
+    if matches.few:
+        ordered = in_order(shown(matches.rows), text)
+        return list(_headlined(ordered, text)[start:stop])
+    ids = _best(matches.rows, text, stop)[start:]
+    rows = shown(Platform.objects.filter(pk__in=ids))
+    by_id = {one.pk: one for one in _headlined(rows, text)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
 def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
-    """All rows by how well they match the words; by name where there are none."""
+    """All rows by how well they match the words, whatever their number; by name without words."""
     query = search_query(text)
     if query is None:
         return rows.order_by("name", "pk")
+    tiers = [When(tier, then=Value(place)) for place, tier in enumerate(_tiers(query))]
     return rows.annotate(
+        tier=Case(*tiers, default=Value(len(tiers))),
+        begins=_begins(text),
         rank=SearchRank(F("search"), query),
         rank_of_texts=SearchRank(F("search_texts"), query),
-    ).order_by("-rank", "-rank_of_texts", "name", "pk")
+    ).order_by("tier", "-begins", "-rank", "-rank_of_texts", "name", "pk")
 
 
-def ranked(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
-    """The best rows in that order; past `RANKED` some that match no better are left out."""
-    if search_query(text) is None:
-        return in_order(rows, text)
-    ids = set(rows.order_by().values_list("pk", flat=True)[: RANKED + 1])
-    if len(ids) > RANKED:
-        # Enough for every page: those named so, which rank above all others, then some others.
-        named = rows.filter(search=_in_the_name(text)).order_by("name", "pk")
-        ids |= set(named.values_list("pk", flat=True)[:RANKED])
-    return in_order(Platform.objects.filter(pk__in=ids), text)
-
-
-def _in_the_name(text: str) -> SearchQuery:
-    *whole, begun = split(text[:LONGEST_SEARCH])
-    terms = [*(f"{word}:A" for word in whole), f"{begun}:*A"]
-    return SearchQuery(" & ".join(terms), search_type="raw", config=CONFIG)
-
-
-def headlined(rows: list[Platform], text: str) -> None:
-    """Mark the words in the summaries of one page, as `headline`."""
+def _best(rows: QuerySet[Platform], text: str, until: int) -> list[int]:
+    """The ids of the first `until` of many matches, in their order."""
     query = search_query(text)
-    if query is None or not rows:
-        return
-    marks = SearchHeadline(
-        "summary", query, config=CONFIG, start_sel=START, stop_sel=STOP, highlight_all=True
+    found: list[int] = []
+    if query is None:
+        return [*rows.order_by("name", "pk").values_list("pk", flat=True)[:until]]
+    beyond = Q()
+    for tier in _tiers(query):
+        if len(found) < until:
+            found += _tier(rows.filter(tier, beyond), query, text, until - len(found))
+        beyond &= ~tier
+    return found
+
+
+def _tier(rows: QuerySet[Platform], query: Query, text: str, until: int) -> Iterator[int]:
+    weighed = rows.annotate(begins=_begins(text), rank=SearchRank(F("search"), query))
+    ordered = weighed.order_by("name", "pk").values_list("pk", "begins", "rank")
+    found = list(ordered[: max(until, RANKED + 1)])
+    if len(found) <= RANKED:
+        found.sort(key=lambda row: (not row[1], -row[2]))  # which leaves equals by name
+    return (row[0] for row in found[:until])
+
+
+def _tiers(query: Query) -> list[Q]:
+    return [Q(search_name=query), Q(search_called=query), Q(search=query), Q(search_texts=query)]
+
+
+def _begins(text: str) -> Case:
+    begins = Q(name__istartswith=text.strip())
+    return Case(When(begins, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _headlined(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
+    """The rows with their summary and the words marked in it, as `headline`."""
+    query = search_query(text)
+    if query is None:
+        return rows
+    return rows.annotate(
+        headline=SearchHeadline(
+            "summary", query, config=CONFIG, start_sel=START, stop_sel=STOP, highlight_all=True
+        )
     )
-    found = Platform.objects.filter(pk__in=[one.pk for one in rows]).annotate(headline=marks)
-    marked = dict(found.values_list("pk", "headline"))
-    for one in rows:
-        setattr(one, "headline", marked[one.pk])  # noqa: B010 - not a column

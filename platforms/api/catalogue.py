@@ -58,7 +58,7 @@ class Platforms(APIView):
         if found.filter.errors:
             raise ValidationError(found.filter.errors)
         page = listing.page(found, params.get("page", ""), _size(params))
-        count, exact = Counting(user_of(request)).counted(found)
+        count, exact = Counting(user_of(request)).counted(found, page)
         return Response(
             {
                 "count": count,

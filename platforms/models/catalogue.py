@@ -132,6 +132,18 @@ class Platform(models.Model):
         db_persist=True,
     )
 
+    # Each adds words to the one before, so that what is named so stands before what is tagged so.
+    search_name = models.GeneratedField(
+        expression=SearchVector("name", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    search_called = models.GeneratedField(
+        expression=SearchVector("name", config="english")
+        + SearchVector("keywords", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
     search = models.GeneratedField(
         expression=SearchVector("name", weight="A", config="english")
         + SearchVector("keywords", weight="B", config="english")
@@ -158,6 +170,8 @@ class Platform(models.Model):
             models.CheckConstraint(condition=Q(day_end__gt=F("day_start")), name="platform_day"),
         )
         indexes = (
+            GinIndex(fields=("search_name",), name="platform_search_name"),
+            GinIndex(fields=("search_called",), name="platform_search_called"),
             GinIndex(fields=("search",), name="platform_search"),
             GinIndex(fields=("search_texts",), name="platform_search_texts"),
             # The orders of the list, each with the key that settles ties.
