@@ -16,8 +16,8 @@ from django.db.models import Count, QuerySet
 
 from people.models import Department, User
 from people.paging import Page
-from platforms.filters import PlatformFilter
-from platforms.listing import FACETS, LABELS, Found, unarchived
+from platforms.filters import FACETS, narrowed
+from platforms.listing import LABELS, Found, unarchived
 from platforms.models import Platform
 from platforms.selectors import restricted_seen, visible_to
 
@@ -69,8 +69,8 @@ class Counting:
 
 
 def _question(found: Found) -> tuple[object, ...]:
-    given = found.filter.form.cleaned_data
-    return (found.shown, given.get("tag") or "", given.get("since"), sorted(found.choices.items()))
+    given = found.question.given
+    return (found.shown, given.get("tag"), given.get("since"), sorted(found.choices.items()))
 
 
 def _many(total: tuple[int, bool]) -> bool:
@@ -83,17 +83,11 @@ def facets(user: User, found: Found) -> list[dict[str, Any]]:
     Every value that the catalogue has is there, also where nothing is left of it.
     """
     seen = visible_to(user)
-    asked = found.filter.form.cleaned_data
-    since = asked.get("since")
-    given = {"tag": asked.get("tag") or "", "since": since.isoformat() if since else ""}
-    matching = PlatformFilter(given, queryset=found.matching.rows).qs.order_by()
     shown = []
     for name, (column, title) in FACETS.items():
-        asks = name == "lifecycle" or found.with_archived
-        rows = matching if asks else unarchived(matching)
-        for other, (other_column, _) in FACETS.items():
-            if other != name and found.choices[other]:
-                rows = rows.filter(**{f"{other_column}__in": found.choices[other]})
+        rows = narrowed(found.matching.rows, found.question.given, but=name).order_by()
+        if name != "lifecycle" and not found.with_archived:
+            rows = unarchived(rows)
         counts = dict(rows.values_list(column).annotate(n=Count("pk")))
         labels = LABELS.get(name) or _labels(name, seen)
         choices = [(value, label, counts.get(value, 0)) for value, label in labels.items()]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from platforms.listing import ORDERS, Found
-from platforms.searching import in_order
+from platforms.searching import in_order, shown
 
 HEADER = (
     "Name",
@@ -29,7 +29,7 @@ def lines(found: Found) -> Iterator[tuple[object, ...]]:
     """Every platform that was found, in the order asked for."""
     order = ORDERS.get(found.sort)
     rows = found.rows.order_by(*order.terms()) if order else in_order(found.rows, found.shown)
-    for one in rows.iterator(chunk_size=500):
+    for one in shown(rows).iterator(chunk_size=500):
         yield (
             one.name,
             one.summary,

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
-import django_filters
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room, choices
 from platforms.spelling import split
-
-Row = TypeVar("Row", bound=Model)
 
 SORTS = [
     ("relevance", "Relevance"),
@@ -47,49 +47,61 @@ class AnyValueField(forms.MultipleChoiceField):
         return "\0" not in value
 
 
-class AnyOf(django_filters.MultipleChoiceFilter):  # type: ignore[misc] # has no types
-    """Rows that have one of the values given."""
+#: Facets in the order of the page: the column each counts, and its title.
+FACETS = {
+    "openness": ("openness", "Contributions"),
+    "governance": ("governance", "Governance level"),
+    "department": ("team__department__slug", "Department"),
+    "language": ("language", "Language"),
+    "lifecycle": ("lifecycle", "Lifecycle"),
+    "room": ("room", "Capacity"),
+    "promised": ("promised", "First response promised"),
+}
 
-    field_class = AnyValueField
+
+def _several(labels: type[StrEnum]) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(choices=choices(labels), required=False)
 
 
-class PlatformFilter(django_filters.FilterSet):  # type: ignore[misc] # has no types
-    """Search, facets and order of the catalogue."""
+class Question(forms.Form):
+    """Search, facets and order of the catalogue. What cannot be read is left out, with an error."""
 
-    q = django_filters.CharFilter(
-        method="as_words", max_length=LONGEST_SEARCH, label="Words to look for"
-    )
-    openness = django_filters.MultipleChoiceFilter(choices=choices(Openness))
-    governance = django_filters.MultipleChoiceFilter(choices=choices(Governance))
-    department = AnyOf(field_name="team__department__slug", label="Slug of the department")
-    language = AnyOf(field_name="language")
-    lifecycle = django_filters.MultipleChoiceFilter(choices=choices(Lifecycle))
-    room = django_filters.MultipleChoiceFilter(choices=choices(Room))
-    promised = django_filters.MultipleChoiceFilter(choices=choices(Promised))
-    tag = django_filters.CharFilter(field_name="tags", lookup_expr="contains", method="tagged")
-    since = django_filters.IsoDateTimeFilter(method="came_since", label="In the catalogue since")
-    sort = django_filters.ChoiceFilter(choices=SORTS, method="as_it_is", label="Order")
+    q = forms.CharField(max_length=LONGEST_SEARCH, required=False)
+    openness = _several(Openness)
+    governance = _several(Governance)
+    department = AnyValueField(required=False)
+    language = AnyValueField(required=False)
+    lifecycle = _several(Lifecycle)
+    room = _several(Room)
+    promised = _several(Promised)
+    tag = forms.CharField(required=False)
+    since = forms.DateTimeField(required=False)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
 
-    class Meta:
-        model = Platform
-        fields: list[str] = []
+    @cached_property
+    def given(self) -> dict[str, Any]:
+        """What could be read, by name; nothing of what was not asked."""
+        self.full_clean()
+        return {name: value for name, value in self.cleaned_data.items() if value}
 
-    def as_words(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
-        """Words are the search's business, which asks more than one column."""
-        return rows
 
-    def tagged(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
-        """Platforms with this very tag."""
-        return rows.filter(tags__contains=[value])
+def narrowed(
+    rows: QuerySet[Platform], given: Mapping[str, Any], but: str = ""
+) -> QuerySet[Platform]:
+    """The rows that have all that is asked for, the facet `but` left aside; words are not read."""
+    for name, (column, _) in FACETS.items():
+        if name in given and name != but:
+            rows = rows.filter(**{f"{column}__in": given[name]})
+    if "tag" in given:
+        rows = rows.filter(tags__contains=[given["tag"]])
+    if "since" in given:
+        rows = _since(rows, given["since"])
+    return rows
 
-    def came_since(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
-        """Platforms that came after a moment."""
-        try:
-            # PostgreSQL takes no offset past sixteen hours, which ISO 8601 allows.
-            return rows.filter(created_at__gt=value.astimezone(UTC))
-        except OverflowError:  # at either end of the calendar
-            return rows
 
-    def as_it_is(self, rows: QuerySet[Row], name: str, value: Any) -> QuerySet[Row]:
-        """Order is the listing's business, which pages by it."""
+def _since(rows: QuerySet[Platform], moment: datetime) -> QuerySet[Platform]:
+    try:
+        # PostgreSQL takes no offset past sixteen hours, which ISO 8601 allows.
+        return rows.filter(created_at__gt=moment.astimezone(UTC))
+    except OverflowError:  # at either end of the calendar
         return rows

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,23 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from people.models import User
 from people.paging import Order, Page, cut
 from platforms import searching
-from platforms.filters import SORTS, PlatformFilter, search_query
+from platforms.filters import FACETS, SORTS, Question, narrowed, search_query
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
-from platforms.searching import Matches
+from platforms.searching import Dress, Matches
 from platforms.selectors import visible_to
 from platforms.spelling import corrected
 
 SIZE = 20
-#: Facets in the order of the page: the column each counts, and its title.
-FACETS = {
-    "openness": ("openness", "Contributions"),
-    "governance": ("governance", "Governance level"),
-    "department": ("team__department__slug", "Department"),
-    "language": ("language", "Language"),
-    "lifecycle": ("lifecycle", "Lifecycle"),
-    "room": ("room", "Capacity"),
-    "promised": ("promised", "First response promised"),
-}
 LABELS = {
     "openness": {**{item.value: item.label for item in Openness}, "welcome": "Welcome now"},
     "governance": {item.value: item.label for item in Governance},
@@ -55,13 +45,17 @@ class Found:
     `matching` is all that has the words, `rows` what of it has the chosen facets too.
     """
 
-    filter: PlatformFilter
+    question: Question
     rows: QuerySet[Platform]
     matching: Matches
     asked: str = ""
     shown: str = ""
     sort: str = "name"
-    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def choices(self) -> dict[str, list[str]]:
+        """The values chosen of each facet."""
+        return {name: list(self.question.given.get(name, ())) for name in FACETS}
 
     @property
     def chosen(self) -> int:
@@ -82,7 +76,7 @@ def find(user: User, params: QueryDict) -> Found:
     """Answer the question in the parameters from what somebody may see.
 
     When nothing matches the words and `exact` is not given, their corrected spelling is looked
-    for. A parameter that cannot be read is left out; `filter.errors` names it.
+    for. A parameter that cannot be read is left out; `question.errors` names it.
     """
     found = _find(user, params)
     if found.matching.none and not params.get("exact") and (better := corrected(found.asked)):
@@ -96,19 +90,16 @@ def find(user: User, params: QueryDict) -> Found:
 
 
 def _find(user: User, params: QueryDict) -> Found:
-    asked = PlatformFilter(params, queryset=visible_to(user))
-    asked.qs  # noqa: B018 - reads the parameters
-    given: dict[str, Any] = asked.form.cleaned_data
-    text = given.get("q") or ""
+    question = Question(params)
+    given = question.given
+    text = given.get("q", "")
     matches = searching.matching(visible_to(user), text)
-    asked.queryset = matches.rows
-    rows = searching.shown(asked.filter_queryset(matches.rows))
+    rows = narrowed(matches.rows, given)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
-    chosen = {name: list(given.get(name) or []) for name in FACETS}
-    found = Found(asked, rows, matches, text, text, sort, chosen)
+    found = Found(question, rows, matches, text, text, sort)
     if not found.with_archived:
         found.rows = unarchived(rows)
     return found
@@ -119,15 +110,17 @@ def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:
     return rows.exclude(lifecycle=Lifecycle.ARCHIVED.value)
 
 
-def page(found: Found, cursor: str = "", size: int = SIZE) -> Page[Platform]:
-    """One page of what was found, in the order asked for."""
+def page(
+    found: Found, cursor: str = "", size: int = SIZE, dress: Dress = searching.shown
+) -> Page[Any]:
+    """One page of what was found, in the order asked for, its rows as `dress` shows them."""
     if found.sort != "relevance":
-        return cut(found.rows, ORDERS[found.sort], cursor, size)
+        return cut(dress(found.rows, ""), ORDERS[found.sort], cursor, size)
     text = cursor.removeprefix("@")
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
     matches = replace(found.matching, rows=found.rows)
-    rows = searching.ranked(matches, found.shown, start, start + size + 1)
+    rows = searching.ranked(matches, found.shown, start, start + size + 1, dress)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
         rows[:size],

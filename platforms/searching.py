@@ -12,8 +12,9 @@ kept in an index, and the same however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.postgres.search import (
     CombinedSearchQuery,
@@ -67,9 +68,21 @@ class Matches:
     none: bool = False
 
 
-def shown(rows: QuerySet[Platform]) -> QuerySet[Platform]:
-    """The rows as lists show them: with team and department, without the long texts."""
-    return rows.select_related("team__department").defer(*LONG)
+#: How found rows are read: the query for them and the words in, what is shown of them out.
+Dress = Callable[[QuerySet[Platform], str], QuerySet[Any, Any]]
+
+
+def shown(rows: QuerySet[Platform], text: str = "") -> QuerySet[Platform]:
+    """As pages show them: team and department beside, the words marked in the `headline`."""
+    rows = rows.select_related("team__department").defer(*LONG)
+    query = search_query(text)
+    if query is None:
+        return rows
+    return rows.annotate(
+        headline=SearchHeadline(
+            "summary", query, config=CONFIG, start_sel=START, stop_sel=STOP, highlight_all=True
+        )
+    )
 
 
 def matching(seen: QuerySet[Platform], text: str) -> Matches:
@@ -108,14 +121,12 @@ def _answered_for(text: str) -> list[int]:
     ]
 
 
-def ranked(matches: Matches, text: str, start: int, stop: int) -> list[Platform]:
-    """Some of the matches in their order, with the words marked, their teams beside them."""
+def ranked(matches: Matches, text: str, start: int, stop: int, dress: Dress = shown) -> list[Any]:
+    """Some of the matches in their order."""
     if matches.few:
-        ordered = in_order(shown(matches.rows), text)
-        return list(_headlined(ordered, text)[start:stop])
+        return list(dress(in_order(matches.rows, text), text)[start:stop])
     ids = _best(matches.rows, text, stop)[start:]
-    rows = shown(Platform.objects.filter(pk__in=ids))
-    by_id = {one.pk: one for one in _headlined(rows, text)}
+    by_id = {one.pk: one for one in dress(Platform.objects.filter(pk__in=ids), text)}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
@@ -163,15 +174,3 @@ def _tiers(query: Query) -> list[Q]:
 def _begins(text: str) -> Case:
     begins = Q(name__istartswith=text.strip())
     return Case(When(begins, then=Value(True)), default=Value(False), output_field=BooleanField())
-
-
-def _headlined(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
-    """The rows with their summary and the words marked in it, as `headline`."""
-    query = search_query(text)
-    if query is None:
-        return rows
-    return rows.annotate(
-        headline=SearchHeadline(
-            "summary", query, config=CONFIG, start_sel=START, stop_sel=STOP, highlight_all=True
-        )
-    )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
+from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from rapidfuzz import process
@@ -12,7 +14,7 @@ from rapidfuzz.distance import OSA
 from platforms.models import Platform
 
 WORD = re.compile(r"[^\W_]+")
-_KEY = "catalogue-words"
+_KEY, _MADE = "catalogue-words", "catalogue-words-made"
 _SECONDS = 300
 #: Below this a word is not the same word mistyped: one letter in four may be wrong.
 _LIKENESS = 0.74
@@ -20,9 +22,20 @@ _SHORTEST = 4
 _MOST_PLATFORMS = 20_000
 
 
+@dataclass
+class _Vocabulary:
+    """Words as this process has them; `made` tells them from those of another time."""
+
+    made: float = 0.0
+    words: dict[str, int] = field(default_factory=dict)
+
+
+_here = _Vocabulary()
+
+
 def forget_words() -> None:
-    """Read the catalogue's words anew at the next asking."""
-    cache.delete(_KEY)
+    """Read the catalogue's words anew at the next asking, in every process."""
+    cache.delete(_MADE)
 
 
 def words() -> dict[str, int]:
@@ -30,16 +43,24 @@ def words() -> dict[str, int]:
 
     Restricted platforms lend none: a corrected search must not tell that they exist.
     """
-    known: dict[str, int] | None = cache.get(_KEY)
-    if known is None:
-        counted: Counter[str] = Counter()
-        rows = Platform.objects.filter(restricted=False).order_by("-pk")
-        for texts in rows.values_list("name", "keywords", "summary")[:_MOST_PLATFORMS]:
-            for text in texts:
-                counted.update(word for word in split(text) if len(word) >= _SHORTEST)
-        known = dict(counted)
-        cache.set(_KEY, known, _SECONDS)
-    return known
+    global _here  # noqa: PLW0603 - reading them from the cache takes longer than all the search
+    made = cache.get(_MADE)
+    if made is None:
+        _here = _Vocabulary(time.time(), _counted())
+        cache.set(_KEY, _here.words, _SECONDS)
+        cache.set(_MADE, _here.made, _SECONDS)
+    elif made != _here.made:
+        _here = _Vocabulary(made, cache.get(_KEY) or _counted())
+    return _here.words
+
+
+def _counted() -> dict[str, int]:
+    counted: Counter[str] = Counter()
+    rows = Platform.objects.filter(restricted=False).order_by("-pk")
+    for texts in rows.values_list("name", "keywords", "summary")[:_MOST_PLATFORMS]:
+        for text in texts:
+            counted.update(word for word in split(text) if len(word) >= _SHORTEST)
+    return dict(counted)
 
 
 def split(text: str) -> list[str]:

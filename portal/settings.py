@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "csp",
     "rest_framework",
     "knox",
-    "django_filters",
     "drf_spectacular",
     "drf_spectacular_sidecar",
 ]
@@ -98,9 +97,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "portal.cache.KeptCache", "LOCATION": REDIS_URL}}
 
 AUTH_USER_MODEL = "people.User"
 LOGIN_URL = "sign-in"
@@ -244,7 +241,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["people.request_rate.RequestRate"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("API_RATE", default="3000/hour")},
     "EXCEPTION_HANDLER": "portal.errors.api_exception",
 }

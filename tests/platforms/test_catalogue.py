@@ -158,7 +158,7 @@ def test_one_row_and_thirty_take_the_same_queries(
     for number in range(30):
         platform(f"Tool {number:02}", cast.storefront, cast.olu)
     client.get("/platforms/")  # the figures of the new ones are kept a while
-    with django_assert_num_queries(few):
+    with django_assert_num_queries(few + 1):  # where there are more pages, all is counted
         client.get("/platforms/")
 
 
