@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Window
+
 from contributions import policy
 from contributions.achieved import achieved, figures
-from contributions.lifecycle import PartState
+from contributions.lifecycle import PartState, ProposalState
+from contributions.models import Change, Proposal
 from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import UNENDED
 from contributions.policy_versions import in_force
-from contributions.selectors import visible_changes, visible_proposals
 from people.models import User
 from people.panels import Panel
 from platforms import guidance, panels
@@ -35,27 +39,37 @@ def rules_in_words(platform: Platform) -> list[guidance.Step]:
 
 @panels.main_panels.register
 def contributions_of(platform: Platform, viewer: User) -> Panel:
-    """The open proposals and changes of a platform, the newest first."""
+    """The open proposals and changes of a platform the viewer sees, the newest first.
+
+    Whoever sees the platform sees all of them, but for other people's drafts.
+    """
     undropped = [one.value for one in PartState if one is not PartState.DROPPED]
     proposals = (
-        visible_proposals(viewer)
-        .filter(parts__platform=platform, parts__state__in=undropped, state__in=UNENDED)
+        Proposal.objects.filter(parts__platform=platform, parts__state__in=undropped)
+        .filter(~Q(state=ProposalState.DRAFT.value) | Q(author=viewer), state__in=UNENDED)
         .select_related("author")
+        .only("title", "state", "state_since", *_person("author"))
     )
-    changes = without_texts(
-        visible_changes(viewer)
-        .filter(repository__platform=platform, state__in=OPEN_STATES)
+    changes = (
+        without_texts(Change.objects.filter(repository__platform=platform, state__in=OPEN_STATES))
         .select_related("repository", "author__user", "opened_for")
+        .only(*_CHANGE, *_person("author__user"), *_person("opened_for"))
     )
-    return Panel(
-        "changes/_of_platform.html",
-        {
-            "platform": platform,
-            "proposals": list(proposals.order_by("-pk")[:SHOWN]),
-            "changes": list(changes.order_by("-pk")[:SHOWN]),
-            "count": proposals.count() + changes.count(),
-        },
-    )
+    shown = {"proposals": _latest(proposals), "changes": _latest(changes)}
+    count = sum(rows[0].of for rows in shown.values() if rows)
+    return Panel("changes/_of_platform.html", {"platform": platform, **shown, "count": count})
+
+
+def _person(at: str) -> list[str]:
+    return [f"{at}__{name}" for name in ("name", "username", "is_bot")]
+
+
+_CHANGE = ("title", "number", "state", "state_since", "repository__full_name", "author__login")
+
+
+def _latest(rows: QuerySet[Any]) -> list[Any]:
+    """The newest rows, each saying of how many it is one."""
+    return list(rows.annotate(of=Window(Count("pk"))).order_by("-pk")[:SHOWN])
 
 
 @panels.rail_panels.register

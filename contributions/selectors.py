@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from contributions.models.changes import OPEN_STATES
 from journal import events
 from journal.models import Event
 from people.models import User
+from people.written import Size
 from platforms import selectors as catalogue
 from platforms.deputies import deputies_at
 
@@ -77,9 +79,9 @@ def reviews_waiting(user: User) -> QuerySet[Change]:
     )
 
 
-def waiting_count(user: User) -> int:
-    """How many decisions and reviews wait for this person."""
-    return decisions_waiting(user).count() + reviews_waiting(user).count()
+def waiting_size(user: User, now: datetime) -> CombinedExpression:
+    """How many decisions and reviews wait for this person, as a value within a query."""
+    return Size(decisions_waiting(user, now)) + Size(reviews_waiting(user))
 
 
 def my_proposals(user: User) -> QuerySet[Proposal]:

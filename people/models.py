@@ -199,7 +199,11 @@ class Notification(models.Model):
             # I9: an event told twice is one notification.
             models.UniqueConstraint(fields=("user", "key"), name="notification_once"),
         )
-        indexes = (models.Index(fields=("user", "-id"), name="notification_user"),)
+        indexes = (
+            models.Index(fields=("user", "-id"), name="notification_user"),
+            # Every page says how many there are.
+            models.Index(fields=("user",), condition=Q(read_at=None), name="notification_unread"),
+        )
 
     def __str__(self) -> str:
         return self.title

@@ -61,9 +61,9 @@ def notifications_of(user: User) -> QuerySet[Notification]:
     return Notification.objects.filter(user=user)
 
 
-def unread_count(user: User) -> int:
-    """How many notifications a person has not read."""
-    return notifications_of(user).filter(read_at=None).count()
+def unread(user: User) -> QuerySet[Notification]:
+    """What a person was told and has not read."""
+    return notifications_of(user).filter(read_at=None)
 
 
 def tokens_of(user: User) -> QuerySet[AuthToken]:

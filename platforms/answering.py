@@ -16,7 +16,7 @@ from people.days import whole_days
 from people.models import User
 from people.refusals import Invalid, Refused
 from people.requests import key_of
-from people.selectors import away_until
+from people.selectors import away_until, members_of
 from platforms import permissions, selectors
 from platforms.forms import DeputyForm, OfferForm, RoleForm
 from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
@@ -182,7 +182,7 @@ class OwnersPage:
             "unreachable": self.platform.unreachable.filter(until=None).first(),
             "forms": self.forms,
             "refusal": self.refusal,
-            "suggested": selectors.people_near(self.platform),
+            "suggested": members_of(self.platform.team),
         }
 
     def _may_end(self, row: PlatformRole) -> bool:

@@ -7,6 +7,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from platforms.models import Deputy, PlatformRole, Role
 
 
+def standing_in(moment: datetime) -> QuerySet[Deputy]:
+    """Deputies in their window, whether or not their owner's role still holds."""
+    running = Q(ended_at=None) | Q(ended_at__gt=moment)
+    return Deputy.objects.filter(running, since__lte=moment, until__gt=moment)
+
+
 def deputies_at(moment: datetime) -> QuerySet[Deputy]:
     """Deputies in their window whose owner is active and owns the platform at that moment."""
     owned = PlatformRole.objects.at(moment).filter(
@@ -18,10 +24,4 @@ def deputies_at(moment: datetime) -> QuerySet[Deputy]:
         team__memberships__since__lte=moment,
         team__memberships__user=OuterRef("owner"),
     )
-    return Deputy.objects.filter(
-        Q(ended_at=None) | Q(ended_at__gt=moment),
-        Exists(by_name) | Exists(through_team),
-        since__lte=moment,
-        until__gt=moment,
-        owner__is_active=True,
-    )
+    return standing_in(moment).filter(Exists(by_name) | Exists(through_team), owner__is_active=True)

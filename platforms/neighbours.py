@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from people.models import User
 from platforms.imports import formats
 from platforms.models import Candidate, Dependency, ImportedEntry, Platform
@@ -24,11 +26,25 @@ class Said:
 
 
 def needs(platform: Platform, viewer: User) -> tuple[list[Dependency], list[Dependency]]:
-    """What it needs and what needs it, as far as the viewer may see the other; two queries."""
-    seen = visible_to(viewer).values("pk")
-    needed = platform.needs.filter(on__in=seen).select_related("on").order_by("on__name", "why")
-    needing = platform.needed_by.filter(platform__in=seen).select_related("platform")
-    return list(needed), list(needing.order_by("platform__name", "why"))
+    """What it needs and what needs it, as far as the viewer may see the other.
+
+    One query, and a second where one of the others is restricted.
+    """
+    rows = Dependency.objects.filter(Q(platform=platform) | Q(on=platform)).order_by("why", "pk")
+    both = list(rows.select_related("platform", "on").only("why", *_NAMED))
+    hidden = {one.pk for row in both for one in (row.platform, row.on) if one.restricted}
+    if hidden:
+        hidden -= set(visible_to(viewer).filter(pk__in=hidden).values_list("pk", flat=True))
+    seen = [row for row in both if not {row.platform_id, row.on_id} & (hidden - {platform.pk})]
+    needed = [row for row in seen if row.platform_id == platform.pk]
+    needing = [row for row in seen if row.on_id == platform.pk]
+    needed.sort(key=lambda row: row.on.name)
+    return needed, sorted(needing, key=lambda row: row.platform.name)
+
+
+_NAMED = [
+    f"{side}__{name}" for side in ("platform", "on") for name in ("slug", "name", "restricted")
+]
 
 
 def named(platform: Platform) -> list[Candidate]:

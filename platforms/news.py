@@ -27,11 +27,16 @@ def announcements_seen(user: User) -> QuerySet[Announcement]:
     return _rows().filter(_seen(user))
 
 
-def current(user: User, platform: Platform | None = None) -> list[Announcement]:
-    """What is announced now, of one platform or of all, the latest first."""
+def current(user: User) -> list[Announcement]:
+    """What is announced now, of all that somebody may see, the latest first."""
     rows = announcements_seen(user).filter(until__gt=timezone.now())
-    if platform:
-        rows = rows.filter(platform=platform)
+    return list(rows.order_by("-since", "-pk")[:SHOWN])
+
+
+def current_of(platform: Platform) -> list[Announcement]:
+    """What one platform announces now, the latest first."""
+    now = timezone.now()
+    rows = Announcement.objects.filter(platform=platform, since__lte=now, until__gt=now)
     return list(rows.order_by("-since", "-pk")[:SHOWN])
 
 
@@ -73,9 +78,18 @@ def coming_page(user: User, cursor: str = "", only: Platform | None = None) -> P
 
 def meetings_seen(user: User) -> QuerySet[Meeting]:
     """Meetings that still take place, of platforms that somebody may see."""
+    return _not_over(meetings_known(user))
+
+
+def meetings_of(platform: Platform) -> QuerySet[Meeting]:
+    """Meetings of one platform that still take place."""
+    return _not_over(platform.meetings.order_by("pk"))
+
+
+def _not_over(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
     yesterday = timezone.now().date() - timedelta(days=2)
     over = Q(last_day__lt=yesterday) | Q(repeats=Repeats.ONCE, day__lt=yesterday)
-    return meetings_known(user).filter(ended_at=None).exclude(over)
+    return rows.filter(ended_at=None).exclude(over)
 
 
 def meetings_known(user: User) -> QuerySet[Meeting]:

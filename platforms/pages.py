@@ -28,7 +28,7 @@ from platforms.counting import Counting
 from platforms.finding import PLATFORMS
 from platforms.models import Platform, Repository, Role
 from platforms.panels import figures_of, main_panels, rail_panels
-from platforms.wanted import counted, help_wanted
+from platforms.wanted import help_wanted_by
 
 
 def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
@@ -76,13 +76,13 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
         "candidates": neighbours.named(one),
         "sources": neighbours.said_by_files(one),
         "may_confirm": not permissions.why_not_confirm_page(user, one),
-        "news": news.current(user, one),
-        "dates": recurring.upcoming(news.meetings_seen(user).filter(platform=one), 3),
+        "news": news.current_of(one),
+        "dates": recurring.upcoming(news.meetings_of(one), 3),
         "feed_key": feed_keys.key_for(user),
         "subscribed": one.subscriptions.filter(user=user).exists(),
         "repositories": repositories,
         "freshness": _freshness(holders, repositories),
-        "help_wanted": list(counted(help_wanted(user).filter(platform=one)).order_by("-pk")[:3]),
+        "help_wanted": help_wanted_by(one, 3),
         "capacity": health.capacity(one),
         "readiness": health.standing(one),
         "main_panels": main_panels.drawn(one, user),

@@ -17,7 +17,7 @@ from platforms.models import (
     Role,
     RoleOffer,
 )
-from platforms.selectors import holds_role, platforms_with_role, unreachable
+from platforms.selectors import acts_as_owner, holds_role, unreachable
 
 
 def teams_to_register_for(user: User) -> list[Team]:
@@ -45,7 +45,7 @@ def why_not_register(user: User, team: Team | None = None) -> str | None:
 
 def why_not_confirm_page(user: User, platform: Platform) -> str | None:
     """Owners and who stands in for one say that a platform's page is true."""
-    if user.is_active and platforms_with_role(user, (Role.OWNER,)).filter(pk=platform.pk).exists():
+    if acts_as_owner(user, platform):
         return None
     return f"Only owners of {platform} confirm what stands on its page."
 
@@ -80,8 +80,7 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
         return "This account is deactivated."
     if platform.lifecycle == Lifecycle.ARCHIVED:
         return f"{platform} is archived and read only. An owner or an admin can bring it back."
-    owned = platforms_with_role(user, (Role.OWNER,)).filter(pk=platform.pk)
-    if user.is_admin or owned.exists():
+    if user.is_admin or acts_as_owner(user, platform):
         return None
     return f"Only owners of {platform} and admins may change this, and who stands in for an owner."
 

@@ -20,7 +20,7 @@ from platforms import permissions, wanted
 from platforms.models import Platform, RoadmapItem
 from platforms.panels import item_panels
 from platforms.roadmap_forms import DropForm, ItemForm, NeedForm
-from platforms.selectors import visible_to
+from platforms.selectors import seen_at
 from platforms.services import roadmap as services
 
 #: A platform's roadmap in the order of the page.
@@ -49,7 +49,7 @@ def help_wanted(request: SignedIn) -> HttpResponse:
 @require_GET
 def roadmap(request: SignedIn, slug: str) -> HttpResponse:
     """What a platform's owners plan, what others carry out, what came when."""
-    one = _platform(request, slug)
+    one = seen_at(request.user, slug)
     items = wanted.roadmap_of(one)
     context = {
         "platform": one,
@@ -61,7 +61,7 @@ def roadmap(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedIn, slug: str) -> HttpResponse:
-    one = _platform(request, slug)
+    one = seen_at(request.user, slug)
     form = ItemForm(request.POST or None)
     return _write(request, one, form, None)
 
@@ -154,13 +154,6 @@ def _write(
             return redirect(done)
     context = {"platform": platform, "item": known, "form": form, "why_not": why_not}
     return render(request, "roadmap/write.html", context, status=status)
-
-
-def _platform(request: SignedIn, slug: str) -> Platform:
-    one: Platform = get_object_or_404(
-        visible_to(request.user).select_related("team__department"), slug=slug
-    )
-    return one
 
 
 def _item(request: SignedIn, slug: str, pk: int) -> RoadmapItem:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Min, Q, QuerySet
-from django.db.models.expressions import RawSQL
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from people.models import Membership, Team, User
 from people.once import once, reading
-from people.selectors import away_until, members_of
-from platforms.deputies import deputies_at
-from platforms.models import Platform, PlatformRole, Repository, Role, RoleOffer
+from people.selectors import away_until
+from people.written import Written
+from platforms.deputies import deputies_at, standing_in
+from platforms.models import Platform, PlatformRole, Role, RoleOffer
 
 #: The roles that approve and decide, the strongest first.
 DECIDING = (Role.OWNER, Role.TRUSTED_COMMITTER)
@@ -49,12 +49,8 @@ def roles_at(moment: datetime) -> QuerySet[PlatformRole]:
     return PlatformRole.objects.at(moment)
 
 
-def _memberships_at(moment: datetime) -> QuerySet[Membership]:
-    return Membership.objects.at(moment)
-
-
 def _roles_of_user(user: User, moment: datetime) -> QuerySet[PlatformRole]:
-    teams = _memberships_at(moment).filter(user=user).values("team")
+    teams = Membership.objects.at(moment).filter(user=user).values("team")
     return roles_at(moment).filter(Q(user=user) | Q(team__in=teams))
 
 
@@ -70,7 +66,10 @@ def visible_to(user: User) -> QuerySet[Platform]:
     if user.is_admin:
         return Platform.objects.all()
     # The database plans the inner query for longer than it carries it out.
-    concerned: Any = restricted_seen(user) if reading() else RawSQL(*_concern(user))  # noqa: S611
+    if reading():
+        concerned: Any = restricted_seen(user)
+    else:
+        concerned = _CONCERNED.within(user=user.pk, moment=timezone.now())
     return Platform.objects.filter(Q(restricted=False) | Q(pk__in=concerned))
 
 
@@ -83,41 +82,38 @@ def _restricted_seen(user: User) -> list[int]:
     if not user.is_active:
         return []
     if user.is_admin:
-        return [
-            *Platform.objects.filter(restricted=True).order_by("pk").values_list("pk", flat=True)
-        ]
-    with connection.cursor() as cursor:
-        cursor.execute(*_concern(user))
-        return sorted(pk for (pk,) in cursor.fetchall())
+        rows = Platform.objects.filter(restricted=True).order_by("pk")
+        return [*rows.values_list("pk", flat=True)]
+    return sorted(pk for (pk,) in _CONCERNED.rows(user=user.pk, moment=timezone.now()))
 
 
-def _concern(user: User) -> tuple[str, list[Any]]:
-    sql, params = _concerned()
-    given = {_SOMEBODY: user.pk, _SOMETIME: timezone.now()}
-    return sql, [given.get(param, param) for param in params]
-
-
-#: What stands for the person and the moment in a query that is written once.
-_SOMEBODY, _SOMETIME = -(2**40), datetime(1, 1, 1, tzinfo=UTC)
-
-
-@cache
-def _concerned() -> tuple[str, tuple[Any, ...]]:
-    """The query for the restricted platforms that concern somebody, and its parameters.
-
-    Written once for all: every reading needs it, and building it takes longer than its answer.
-    """
-    user, then = User(pk=_SOMEBODY), _SOMETIME
-    concerned = Platform.objects.filter(
-        Q(team__in=_memberships_at(then).filter(user=user).values("team"))
+def _concerned(user: int, moment: datetime) -> QuerySet[Platform, Any]:
+    """The restricted platforms that concern somebody."""
+    somebody = User(pk=user)
+    return Platform.objects.filter(
+        Q(team__in=Membership.objects.at(moment).filter(user=user).values("team"))
         | Q(team__department__manager=user)
-        | Q(pk__in=_roles_of_user(user, then).values("platform"))
-        | Q(pk__in=deputies_at(then).filter(deputy=user).values("platform"))
-        | Q(pk__in=offers_to(user).values("platform")),
+        | Q(pk__in=_roles_of_user(somebody, moment).values("platform"))
+        | Q(pk__in=deputies_at(moment).filter(deputy=user).values("platform"))
+        | Q(pk__in=offers_to(somebody).values("platform")),
         restricted=True,
-    )
-    sql, params = concerned.values("pk").query.sql_with_params()
-    return sql, tuple(params)
+    ).values("pk")
+
+
+_CONCERNED = Written(_concerned, user=int, moment=datetime)
+
+
+def seen_at(user: User, slug: str) -> Platform:
+    """The platform at an address, with what its pages show around it; Http404 where none is seen.
+
+    Who may see it is asked only where not everybody may, since that takes longer than reading it.
+    """
+    around = ("team__department__manager", "escalation", "confirmed_by")
+    one = get_object_or_404(Platform.objects.select_related(*around), slug=slug)
+    for_all = user.is_active and not one.restricted
+    if for_all or visible_to(user).filter(pk=one.pk).exists():
+        return one
+    raise Http404
 
 
 def offers_to(user: User) -> QuerySet[RoleOffer]:
@@ -136,6 +132,25 @@ def platforms_with_role(
     if Role.OWNER in roles:
         found |= Q(pk__in=deputies_at(moment).filter(deputy=user).values("platform"))
     return Platform.objects.filter(found)
+
+
+def acts_as_owner(user: User, platform: Platform) -> bool:
+    """Whether an active person owns a platform, or stands in for somebody who does, now."""
+    if not user.is_active:
+        return False
+    given = {"user": user.pk, "platform": platform.pk}
+    asked = once(("owned", *given.values()), lambda: _OWNED.row(**given, moment=timezone.now()))
+    return asked is not None
+
+
+_OWNED = Written(
+    lambda user, platform, moment: (
+        platforms_with_role(User(pk=user), (Role.OWNER,), moment).filter(pk=platform).values("pk")
+    ),
+    user=int,
+    platform=int,
+    moment=datetime,
+)
 
 
 def platforms_held(
@@ -176,7 +191,7 @@ def holders(platforms: Iterable[Platform], at: datetime | None = None) -> dict[i
     rows = list(roles.order_by("since", "pk"))
     members: dict[int, list[Membership]] = {}
     for held in (
-        _memberships_at(moment)
+        Membership.objects.at(moment)
         .filter(team__in={row.team_id for row in rows if row.team_id}, user__is_active=True)
         .select_related("user")
         .order_by("since", "pk")
@@ -199,8 +214,19 @@ def holders(platforms: Iterable[Platform], at: datetime | None = None) -> dict[i
 def _add_deputies(
     found: dict[int, dict[int, Holder]], platforms: list[Platform], moment: datetime
 ) -> None:
-    rows = deputies_at(moment).filter(platform__in=platforms, deputy__is_active=True)
+    """Add who stands in for an owner; they count while that owner is one, as `deputies_at` says."""
+    owning = {
+        (pk, one.user.pk)
+        for pk, on in found.items()
+        for one in on.values()
+        if one.role == Role.OWNER
+    }
+    if not owning:
+        return
+    rows = standing_in(moment).filter(platform__in=platforms, deputy__is_active=True)
     for row in rows.select_related("deputy", "owner").order_by("since", "pk"):
+        if (row.platform_id, row.owner_id) not in owning:
+            continue
         on = found[row.platform_id]
         held = on.get(row.deputy_id)
         if held is None or held.role not in DECIDING:
@@ -269,16 +295,3 @@ def unreachable(platforms: Sequence[Platform], at: datetime | None = None) -> se
 
 def _owns(holder: Holder) -> bool:
     return holder.role == Role.OWNER and not holder.user.is_bot
-
-
-def people_near(platform: Platform) -> list[User]:
-    """People a form may suggest: those of the owning team, by name."""
-    return members_of(platform.team)
-
-
-def last_confirmed() -> datetime | None:
-    """The moment up to which every repository in use was confirmed with its host."""
-    found: datetime | None = Repository.objects.filter(archived=False).aggregate(
-        oldest=Min("confirmed_at")
-    )["oldest"]
-    return found

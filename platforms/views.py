@@ -19,7 +19,7 @@ from platforms.answering import OwnersPage
 from platforms.export import HEADER, lines
 from platforms.forms import ConnectForm, EditForm
 from platforms.health import HealthPage
-from platforms.models import Platform, Repository
+from platforms.models import Repository
 from platforms.registering import RegisterPage
 from platforms.retire_page import RetirePage
 from platforms.services import platforms as services
@@ -58,7 +58,7 @@ def export(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def platform(request: SignedIn, slug: str) -> HttpResponse:
-    one = _visible(request, slug)
+    one = selectors.seen_at(request.user, slug)
     into = one.merged_into
     if into and selectors.visible_to(request.user).filter(pk=into.pk).exists():
         messages.info(request, f"{one} is part of {into} now.")
@@ -70,7 +70,7 @@ def platform(request: SignedIn, slug: str) -> HttpResponse:
 @require_POST
 def confirm(request: SignedIn, slug: str) -> HttpResponse:
     """An owner says that what stands on the page is true."""
-    one = _visible(request, slug)
+    one = selectors.seen_at(request.user, slug)
     try:
         services.confirm(one, by=request.user)
     except Refused as refused:
@@ -78,17 +78,6 @@ def confirm(request: SignedIn, slug: str) -> HttpResponse:
     else:
         messages.success(request, "Confirmed. You are asked again in half a year.")
     return redirect(one)
-
-
-def _visible(request: SignedIn, slug: str) -> Platform:
-    rows = selectors.visible_to(request.user)
-    one: Platform = get_object_or_404(
-        rows.select_related(
-            "team__department__manager", "escalation", "merged_into", "archived_by"
-        ),
-        slug=slug,
-    )
-    return one
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,7 +92,7 @@ def register(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedIn, slug: str) -> HttpResponse:
-    one = _visible(request, slug)
+    one = selectors.seen_at(request.user, slug)
     why_not = permissions.why_not_edit(request.user, one)
     form = EditForm(request.POST or None, platform=one)
     status = 400 if form.is_bound else 403 if why_not else 200
@@ -121,7 +110,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def connect(request: SignedIn, slug: str) -> HttpResponse:
-    one = _visible(request, slug)
+    one = selectors.seen_at(request.user, slug)
     why_not = permissions.why_not_connect(request.user, one)
     form = ConnectForm(request.POST or None)
     status = 400 if form.is_bound else 403 if why_not else 200
@@ -151,7 +140,7 @@ def _say(form: Any, refused: Refused) -> int:
 @require_http_methods(["GET", "POST"])
 def owners(request: SignedIn, slug: str) -> HttpResponse:
     """Who answers for a platform and since when, and every act that changes it."""
-    page = OwnersPage(_visible(request, slug), request.user)
+    page = OwnersPage(selectors.seen_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, done)
         stays = selectors.visible_to(request.user).filter(slug=slug).exists()
@@ -162,7 +151,7 @@ def owners(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def health(request: SignedIn, slug: str) -> HttpResponse:
     """How ready a platform is for others, and what to do about it."""
-    page = HealthPage(_visible(request, slug), request.user)
+    page = HealthPage(selectors.seen_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, done)
         return redirect("platform-health", slug)
@@ -172,7 +161,7 @@ def health(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def retire(request: SignedIn, slug: str) -> HttpResponse:
     """Archive a platform, bring it back, or merge it into another."""
-    page = RetirePage(_visible(request, slug), request.user)
+    page = RetirePage(selectors.seen_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, "Done. Nothing was deleted.")
         return redirect(done)
@@ -185,7 +174,7 @@ def gate(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     one = get_object_or_404(
         Repository.objects.select_related("host", "platform__team"),
         pk=pk,
-        platform=_visible(request, slug),
+        platform=selectors.seen_at(request.user, slug),
     )
     acts = {"look": repositories.look_at_gate, "set": repositories.set_gate}
     act = acts.get(request.POST.get("act", ""))

@@ -28,19 +28,30 @@ def items_seen(user: User) -> QuerySet[RoadmapItem]:
 
 def help_wanted(user: User) -> QuerySet[RoadmapItem]:
     """Open items whose owners want help and whose platforms take proposals."""
-    rows = items_seen(user).filter(state=ItemState.OPEN.value, wanted=True)
+    rows = items_seen(user).filter(**_WANTED)
     return rows.exclude(platform__lifecycle=Lifecycle.ARCHIVED.value).exclude(
         platform__openness=Openness.PAUSED.value
     )
 
 
+def help_wanted_by(platform: Platform, count: int) -> list[RoadmapItem]:
+    """The latest items with which one platform's owners want help, as their rows are shown."""
+    if not platform.takes_proposals:
+        return []
+    rows = _counted(platform.items.filter(**_WANTED)).select_related("mentor")
+    return list(rows.order_by("-pk")[:count])
+
+
+_WANTED = {"state": ItemState.OPEN.value, "wanted": True}
+
+
 def counted(rows: QuerySet[RoadmapItem]) -> QuerySet[RoadmapItem]:
     """Items with what a row shows: how many teams need each, its mentor and its team."""
-    return (
-        rows.annotate(teams=Count("needs"))
-        .select_related("platform__team__department", "mentor")
-        .defer("text", "text_html", "search")
-    )
+    return _counted(rows).select_related("platform__team__department", "mentor")
+
+
+def _counted(rows: QuerySet[RoadmapItem]) -> QuerySet[RoadmapItem]:
+    return rows.annotate(teams=Count("needs")).defer("text", "text_html", "search")
 
 
 def found_by(rows: QuerySet[RoadmapItem], words: str) -> QuerySet[RoadmapItem]:

@@ -46,7 +46,7 @@ def register_load(load: Load) -> Load:
 def work_of(repositories: Collection[int]) -> dict[int, Work]:
     """What goes on in each repository; queries do not grow with them."""
     found = dict.fromkeys(repositories, Work())
-    for count in _counts:
+    for count in _counts if found else ():
         found |= count(repositories)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contributions.forms.files import EditFileForm
@@ -13,13 +13,13 @@ from people.refusing import refuse
 from people.requests import SignedIn
 from platforms.hosts.snapshots import Content
 from platforms.models import Platform, Repository
-from platforms.selectors import visible_to
+from platforms.selectors import seen_at
 
 
 @require_http_methods(["GET", "POST"])
 def files(request: SignedIn, slug: str) -> HttpResponse:
     """The repositories of a platform, a folder of one, or a file to edit or to make."""
-    platform = get_object_or_404(visible_to(request.user), slug=slug)
+    platform = seen_at(request.user, slug)
     known = platform.repositories.filter(archived=False).order_by("full_name")
     asked = request.GET.get("repository", "")
     repository = known.filter(pk=int(asked[:18])).first() if asked.isdecimal() else None

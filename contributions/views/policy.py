@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contributions import permissions, policy_checks
@@ -22,20 +22,14 @@ from contributions.services import (
 from people.refusals import Forbidden, Refused
 from people.requests import SignedIn
 from platforms.models import OwnershipSource, Platform, PolicySource
-from platforms.selectors import visible_to
+from platforms.selectors import seen_at
 
 
 @require_http_methods(["GET", "POST"])
 def policy(request: SignedIn, slug: str) -> HttpResponse:
     """The policy; a text that was refused comes back with the place of every error."""
-    platform = _visible(request, slug)
+    platform = seen_at(request.user, slug)
     return _try_or_save(request, platform) if request.method == "POST" else _page(request, platform)
-
-
-def _visible(request: SignedIn, slug: str) -> Platform:
-    rows = visible_to(request.user).select_related("team__department")
-    one: Platform = get_object_or_404(rows, slug=slug)
-    return one
 
 
 def _page(
@@ -125,7 +119,7 @@ def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Previe
 @require_POST
 def source(request: SignedIn, slug: str) -> HttpResponse:
     """Choose where the policy is read from, after seeing what that would change; or read again."""
-    platform = _visible(request, slug)
+    platform = seen_at(request.user, slug)
     if request.POST.get("act") in ("own", "try_owners"):
         return _choose_ownership(request, platform)
     form = SourceForm(request.POST)
@@ -186,7 +180,7 @@ def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResp
 @require_GET
 def who_approves(request: SignedIn, slug: str) -> HttpResponse:
     """Who must approve which paths, and why; the address holds the question."""
-    platform = _visible(request, slug)
+    platform = seen_at(request.user, slug)
     form = PathsForm(request.GET if "paths" in request.GET else None, platform=platform)
     answer = None
     if form.is_valid():

@@ -250,6 +250,14 @@ class Repository(models.Model):
             # A repository belongs to one platform: two could not both gate it.
             models.UniqueConstraint(fields=("host", "remote_id"), name="repository_once"),
         )
+        indexes = (
+            # Every page says up to when all of them were confirmed.
+            models.Index(
+                fields=("confirmed_at",),
+                condition=Q(archived=False, confirmed_at__isnull=False),
+                name="repository_confirmed",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.full_name

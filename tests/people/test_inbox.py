@@ -5,7 +5,7 @@ from django.test import Client
 
 from people.models import Notification, User
 from people.notify import notify
-from people.selectors import unread_count
+from people.selectors import unread
 from tests.cast import Cast
 
 
@@ -18,7 +18,7 @@ def tell(*users: User, key: str = "proposal:1:accepted", path: str = "/people/ol
 def test_an_event_told_twice_is_one_notification(cast: Cast) -> None:
     tell(cast.ana, cast.ana, cast.olu)
     tell(cast.ana)
-    assert unread_count(cast.ana) == unread_count(cast.olu) == 1
+    assert unread(cast.ana).count() == unread(cast.olu).count() == 1
 
 
 def test_programs_and_those_who_left_are_not_told(cast: Cast) -> None:
@@ -40,7 +40,7 @@ def test_opening_one_reads_it_and_leads_to_the_place(cast: Cast, client: Client)
     one = Notification.objects.get()
     answer = client.get(one.get_absolute_url())
     assert answer["Location"] == "/people/olu/"
-    assert unread_count(cast.ana) == 0
+    assert unread(cast.ana).count() == 0
 
 
 def test_somebody_elses_notification_is_not_there(cast: Cast, client: Client) -> None:
@@ -49,7 +49,7 @@ def test_somebody_elses_notification_is_not_there(cast: Cast, client: Client) ->
     one = Notification.objects.get()
     assert client.get(one.get_absolute_url()).status_code == 404
     assert client.post(f"/inbox/{one.pk}/read/").status_code == 404
-    assert unread_count(cast.ana) == 1
+    assert unread(cast.ana).count() == 1
 
 
 def test_mark_all_read_leaves_what_came_after_the_page_was_drawn(
@@ -60,7 +60,7 @@ def test_mark_all_read_leaves_what_came_after_the_page_was_drawn(
     tell(cast.ana, key="later")
     client.force_login(cast.ana)
     client.post("/inbox/read/", {"up_to": seen})
-    assert unread_count(cast.ana) == 1
+    assert unread(cast.ana).count() == 1
 
 
 def test_the_inbox_pages_by_key_and_its_queries_do_not_grow(
