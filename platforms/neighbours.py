@@ -11,7 +11,7 @@ from django.db.models import Q
 from people.models import User
 from platforms.imports import formats
 from platforms.models import Candidate, Dependency, ImportedEntry, Platform
-from platforms.selectors import visible_to
+from platforms.selectors import restricted_seen
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,7 @@ def needs(platform: Platform, viewer: User) -> tuple[list[Dependency], list[Depe
     rows = Dependency.objects.filter(Q(platform=platform) | Q(on=platform)).order_by("why", "pk")
     both = list(rows.select_related("platform", "on").only("why", *_NAMED))
     hidden = {one.pk for row in both for one in (row.platform, row.on) if one.restricted}
-    if hidden:
-        hidden -= set(visible_to(viewer).filter(pk__in=hidden).values_list("pk", flat=True))
+    hidden -= {*restricted_seen(viewer)} if hidden else set()
     seen = [row for row in both if not {row.platform_id, row.on_id} & (hidden - {platform.pk})]
     needed = [row for row in seen if row.platform_id == platform.pk]
     needing = [row for row in seen if row.on_id == platform.pk]

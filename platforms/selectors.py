@@ -110,8 +110,7 @@ def seen_at(user: User, slug: str) -> Platform:
     """
     around = ("team__department__manager", "escalation", "confirmed_by")
     one = get_object_or_404(Platform.objects.select_related(*around), slug=slug)
-    for_all = user.is_active and not one.restricted
-    if for_all or visible_to(user).filter(pk=one.pk).exists():
+    if one.pk in restricted_seen(user) if one.restricted else user.is_active:
         return one
     raise Http404
 
