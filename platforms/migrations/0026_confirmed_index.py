@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('platforms', '0024_saved_searches'),
+        ('platforms', '0025_search_in_tiers'),
     ]
 
     operations = [
