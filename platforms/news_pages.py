@@ -9,6 +9,7 @@ from django.core.exceptions import BadRequest
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.refusals import Invalid, Refused
@@ -92,11 +93,11 @@ def _write(
 
 @require_GET
 def calendar(request: SignedIn) -> HttpResponse:
-    """The next meetings of all platforms, one's own first."""
+    """The next meetings of all platforms, by week and month."""
     seen = list(news.meetings_seen(request.user))
     own = {meeting.pk for meeting in news.mine(request.user)}
-    dates = recurring.upcoming(seen, 60)
-    context = {"dates": dates, "own": own}
+    spans = recurring.in_spans(recurring.upcoming(seen, 60), timezone.localdate())
+    context = {"spans": spans, "own": own}
     return render(request, "news/calendar.html", context)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -70,8 +71,25 @@ def upcoming(
     moment = now or timezone.now()
     found: list[Date] = []
     for meeting in meetings:
-        for place, date in enumerate(dates(meeting, moment, moment + HORIZON)):
+        for place, one in enumerate(dates(meeting, moment, moment + HORIZON)):
             if place >= each:
                 break
-            found.append(date)
-    return sorted(found, key=lambda date: (date.begins, date.meeting.pk))[:count]
+            found.append(one)
+    return sorted(found, key=lambda one: (one.begins, one.meeting.pk))[:count]
+
+
+def in_spans(found: Iterable[Date], today: date) -> list[tuple[str, list[Date]]]:
+    """Dates in order under what one calls their time: this week, next week, then by month.
+
+    Days are those of the present time zone, and a week begins on Monday.
+    """
+    monday = today - timedelta(days=today.weekday())
+
+    def name(one: Date) -> str:
+        day = timezone.localdate(one.begins)
+        weeks = (day - monday).days // 7
+        if weeks < 2:
+            return "This week" if weeks < 1 else "Next week"
+        return day.strftime("%B" if day.year == today.year else "%B %Y")
+
+    return [(span, list(rows)) for span, rows in groupby(found, key=name)]

@@ -31,7 +31,7 @@ class RegisterPage:
         try:
             found = repositories.look_before(self.repository, by=self.user)
         except Refused as refused:
-            self.refusal, self.repository, self.status = refused.reason, "", refused.status
+            self.refusal, self.status = refused.reason, refused.status
             return {}
         self.problems = found.problems
         name = found.full_name.rpartition("/")[2].replace("-", " ").replace("_", " ")
@@ -56,7 +56,7 @@ class RegisterPage:
             refuse(form, refused)
             self.status = refused.status
             return None
-        if self.repository:
+        if self.repository and not self.refusal:
             try:
                 repositories.connect(made, by=self.user, full_name=self.repository)
             except Refused as refused:

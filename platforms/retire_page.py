@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import Http404, QueryDict
 
 from people.models import User
 from people.refusals import Refused
 from people.refusing import refuse
 from platforms import permissions, retiring
-from platforms.models import Lifecycle, Platform
-from platforms.selectors import visible_to
+from platforms.models import Lifecycle, Platform, Role
+from platforms.selectors import platforms_held, visible_to
 from platforms.services import retiring as services
 
 
@@ -27,21 +28,31 @@ class ArchiveForm(forms.Form):
 class MergeForm(forms.Form):
     """What a platform becomes part of, and why."""
 
-    into = forms.CharField(
-        max_length=100, label="Becomes part of", help_text="The name of a platform you own too."
+    into = forms.ModelChoiceField(
+        Platform.objects.none(),
+        label="Becomes part of",
+        to_field_name="slug",
+        error_messages={
+            "required": "Choose the platform it becomes part of.",
+            "invalid_choice": "There is no such platform that you may see. Choose one of the list.",
+        },
     )
     reason = forms.CharField(max_length=services.LONGEST_REASON, label="Why")
 
-    def __init__(self, *args: Any, seen: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, platform: Platform, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._seen = seen
+        self.offered = list(_may_take_in(platform, user).values_list("slug", "name"))
+        into: Any = self.fields["into"]
+        # Another one that they see is answered with the rule's own reason.
+        into.queryset = visible_to(user)
+        into.widget.choices = [("", "Choose one"), *self.offered]
 
-    def clean_into(self) -> Platform:
-        name = self.cleaned_data["into"].strip()
-        found: Platform | None = self._seen.filter(name__iexact=name).first()
-        if found is None:
-            raise forms.ValidationError("There is no platform of this name that you may see.")
-        return found
+
+def _may_take_in(platform: Platform, user: User) -> QuerySet[Platform]:
+    """The platforms that one may become part of, by this person's hand."""
+    owned = platforms_held(user, (Role.OWNER,)).exclude(pk=platform.pk)
+    rows = owned.exclude(lifecycle=Lifecycle.ARCHIVED.value).order_by("name")
+    return rows.filter(restricted=True) if platform.restricted else rows
 
 
 class RetirePage:
@@ -52,7 +63,7 @@ class RetirePage:
         self.why_not = permissions.why_not_archive(user, platform)
         self.status = 403 if self.why_not else 200
         self.archive_form = ArchiveForm(prefix="archive")
-        self.merge_form = MergeForm(prefix="merge", seen=visible_to(user))
+        self.merge_form = MergeForm(prefix="merge", user=user, platform=platform)
         self.preview: services.Preview | None = None
         self.into: Platform | None = None
         self.refusal = ""
@@ -79,7 +90,9 @@ class RetirePage:
         return None
 
     def _merge(self, given: QueryDict) -> Platform | None:
-        form = self.merge_form = MergeForm(given, prefix="merge", seen=visible_to(self.user))
+        form = self.merge_form = MergeForm(
+            given, prefix="merge", user=self.user, platform=self.platform
+        )
         if given["act"] == "merge":
             return self._done(
                 form, lambda: services.merge(self.platform, by=self.user, **form.cleaned_data)

@@ -32,7 +32,7 @@ class ItemForm(forms.Form):
     forecast = day(
         "We expect to have it by",
         required=False,
-        hint="Without help. By it is said how much earlier a contribution came.",
+        hint="Without help. If a contribution comes sooner, the page says by how much.",
     )
     mentor = PersonField(
         required=False, label="Mentor", help_text="A user name or address of who helps along."

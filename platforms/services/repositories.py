@@ -78,10 +78,10 @@ def look_before(full_name: str, *, by: User) -> Before:
         client = host_for(host)
         found = client.repository_named(full_name)
         if not client.may_read(found.id, login.first() or ""):
-            raise Refused(f"{full_name} was not read: the host has none, or not for you.")
+            raise Refused(_unseen(full_name))
         seen = client.portrait(found.id)
     except Missing as problem:
-        raise Refused(f"{full_name} was not read: the host has none, or not for you.") from problem
+        raise Refused(_unseen(full_name)) from problem
     except HostProblem as problem:
         raise Refused(f"{full_name} was not read: {problem}") from problem
     texts = {name: one.text for name, one in (seen.texts or {}).items() if one.text}
@@ -92,6 +92,11 @@ def look_before(full_name: str, *, by: User) -> Before:
         topics=seen.repository.topics,
     )
     return Before(found.full_name, said, problems, texts.get("contributing.md", ""))
+
+
+def _unseen(full_name: str) -> str:
+    """Whether there is none or one that they may not read is not told apart."""
+    return f"The host has no {full_name} that you may read. Copy the last two parts of its address."
 
 
 @transaction.atomic

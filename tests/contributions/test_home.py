@@ -94,6 +94,16 @@ def test_the_palette_finds_platforms_proposals_changes_and_people(cast: Cast) ->
     assert f'href="{change.get_absolute_url()}"' in page(cast.sam, f"/jump/?q=%23{change.number}")
 
 
+def test_what_is_called_so_comes_before_what_only_has_to_do_with_it(cast: Cast) -> None:
+    platform("Accounts", cast.payments_core, cast.olu, keywords="Pay Payments")
+    platform("Old Payouts", cast.payments_core, cast.olu)
+    platform("Payroll", cast.payments_core, cast.olu)
+    shown = page(cast.sam, "/jump/?q=pay")
+    names = ("Payroll", "Old Payouts", "Accounts")
+    places = [shown.index(f"/platforms/{name.lower().replace(' ', '-')}/") for name in names]
+    assert places == sorted(places)
+
+
 def test_the_palette_names_nothing_that_is_hidden(cast: Cast) -> None:
     vault = platform("Vault", cast.payments_core, cast.olu, restricted=True)
     submitted(cast.dee, vault, title="Vault idea")

@@ -149,13 +149,24 @@ def test_a_platform_is_registered_from_a_repositorys_own_files(
     assert Repository.objects.get(full_name=name).platform.name == "Tally"
 
 
+def test_what_was_not_read_stays_typed_and_is_not_connected(hosted: Hosted, client: Client) -> None:
+    client.force_login(hosted.cast.olu)
+    address = "/platforms/new/?repository=commons/none-at-all"
+    shown = client.get(address)
+    assert 'value="commons/none-at-all"' in shown.content.decode()
+    assert "Filled in from" not in shown.content.decode()
+    given = {"name": "Tally", "summary": "Keeps.", "team": hosted.cast.payments_core.pk}
+    client.post(address, {**given, "openness": "welcome"})
+    assert not Repository.objects.filter(platform__name="Tally").exists()
+
+
 def test_nobody_reads_on_the_host_through_the_portal_what_is_hidden_from_them(
     hosted: Hosted,
 ) -> None:
     name = hosted.git.repo("commons", f"secret-{hosted.repository.remote_id}", private=True)[
         "full_name"
     ]
-    with pytest.raises(Refused, match="the host has none, or not for you"):
+    with pytest.raises(Refused, match="that you may read"):
         look_before(name, by=hosted.cast.ana)
-    with pytest.raises(Refused, match="the host has none, or not for you"):
+    with pytest.raises(Refused, match="that you may read"):
         look_before("commons/none-at-all", by=hosted.cast.ana)

@@ -49,6 +49,19 @@ def test_it_repeats_as_it_says(cast: Cast, first: date, repeats: str, expected: 
     assert days(held(cast, day=first, repeats=repeats)) == expected
 
 
+def test_the_calendar_says_this_week_next_week_and_then_the_month(cast: Cast) -> None:
+    meeting = held(cast, day=date(2026, 12, 16))
+    start = datetime(2026, 12, 16, tzinfo=UTC)
+    found = recurring.dates(meeting, start, start + timedelta(days=30))
+    spans = recurring.in_spans(found, date(2026, 12, 17))
+    assert [(name, [one.begins.day for one in rows]) for name, rows in spans] == [
+        ("This week", [16]),
+        ("Next week", [23]),
+        ("December", [30]),
+        ("January 2027", [6, 13]),
+    ]
+
+
 def test_it_stays_at_its_hour_when_the_clocks_change(cast: Cast) -> None:
     meeting = held(cast, minutes=60)
     start = datetime(2026, 3, 22, tzinfo=UTC)

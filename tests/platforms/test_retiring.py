@@ -120,7 +120,7 @@ def test_an_address_that_was_merged_leads_to_the_other(
     address = "/platforms/old-books/retire/"
     given = {"act": "preview", "merge-into": "ledger", "merge-reason": "One book."}
     answer = client.post(address, given).content.decode()
-    assert "This is what Ledger takes in." in answer
+    assert "This is what Ledger takes in" in answer
     assert client.post(address, {**given, "act": "merge"})["Location"] == "/platforms/ledger/"
     assert client.get("/platforms/old-books/")["Location"] == "/platforms/ledger/"
     Platform.objects.filter(pk=cast.ledger.pk).update(restricted=True)
@@ -141,3 +141,33 @@ def test_only_who_owns_both_merges_and_what_is_restricted_stays_so(
     with pytest.raises(Forbidden, match="into itself"):
         merge(books, into=books, by=cast.olu, reason="No.")
     assert Repository.objects.get().platform == books
+
+
+def test_the_page_offers_the_platforms_one_owns_and_shows_what_would_follow(
+    cast: Cast, books: Platform, client: Client
+) -> None:
+    gone = platform("Gone", cast.payments_core, cast.olu)
+    archive(gone, by=cast.olu, reason="Over.")
+    client.force_login(cast.olu)
+    address = "/platforms/old-books/retire/"
+    assert offered(client, address) == [("ledger", "Ledger")]
+    given = {"act": "preview", "merge-into": "ledger", "merge-reason": "One book."}
+    shown = client.post(address, given).content.decode()
+    assert "<dt>Repositories</dt><dd>1</dd>" in shown
+    assert "<dt>Asked to own it</dt><dd>Eve</dd>" in shown
+    assert client.post(address, {**given, "merge-into": "no-such"}).status_code == 400
+    Platform.objects.filter(pk=books.pk).update(restricted=True)
+    assert offered(client, address) == []
+
+
+def test_who_owns_no_other_is_told_whom_to_ask(cast: Cast, books: Platform, client: Client) -> None:
+    client.force_login(books.roles.get(user__name="Eve").user)
+    shown = client.get("/platforms/old-books/retire/").content.decode()
+    assert "You own no other platform that could take it in" in shown
+    assert "merge-into" not in shown
+
+
+def offered(client: Client, address: str) -> list[tuple[str, str]]:
+    """What the page lets one choose."""
+    offers: list[tuple[str, str]] = client.get(address).context["merge_form"].offered
+    return offers

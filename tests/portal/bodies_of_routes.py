@@ -69,7 +69,7 @@ BODIES: dict[str, Body] = {
     "leave-difference": {"act": "leave", "row": "{difference}"},
     "save-search": {"name": "Books", "query": "q=ledger"},
     "archive": {"act": "archive", "archive-reason": "Replaced."},
-    "merge-platform": {"act": "merge", "merge-into": "Books", "merge-reason": "One book."},
+    "merge-platform": {"act": "merge", "merge-into": "books", "merge-reason": "One book."},
     "end-exemption": {"act": "end", "row": "{exemption}"},
     "try-policy": {"text": "quorum: 1\n", "act": "try"},
     "ask-policy": {"text": "quorum: 1\n", "act": "ask", "based_on": "0"},
