@@ -20,6 +20,7 @@ from platforms import (
     news,
     permissions,
     recurring,
+    rows,
     selectors,
     visiting,
     working,
@@ -27,7 +28,7 @@ from platforms import (
 from platforms.counting import Counting
 from platforms.finding import PLATFORMS
 from platforms.models import Platform, Repository, Role
-from platforms.panels import figures_of, main_panels, rail_panels
+from platforms.panels import main_panels, rail_panels
 from platforms.wanted import help_wanted_by
 
 
@@ -41,7 +42,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     return {
         "found": found,
         "page": page,
-        "rows": _rows(page.rows),
+        "rows": rows.drawn(page.rows),
         "count": count,
         "exact": exact,
         "everything": counts.everything(found),
@@ -115,16 +116,3 @@ def _freshness(
 
 def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
     return {value: label for value, label, _ in choices}
-
-
-def _rows(platforms: list[Platform]) -> list[dict[str, Any]]:
-    figures, ownerless = figures_of(platforms), selectors.unreachable(platforms)
-    return [
-        {
-            "platform": one,
-            "summary": listing.marked(one),
-            "figures": figures.get(one.pk),
-            "ownerless": one.pk in ownerless,
-        }
-        for one in platforms
-    ]

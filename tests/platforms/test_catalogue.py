@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people.models import Team
 from platforms.models import Platform
+from platforms.services.platforms import edit
 from tests.cast import Cast, platform, team
 
 pytestmark = pytest.mark.usefixtures("nothing_kept")
@@ -29,7 +30,7 @@ def catalogue(cast: Cast, client: Client) -> Client:
 
 
 def names(answer) -> list[str]:
-    return [row["platform"].name for row in answer.context["rows"]]
+    return [row.name for row in answer.context["page"].rows]
 
 
 def test_a_word_only_begun_finds_what_it_may_become(catalogue: Client) -> None:
@@ -160,6 +161,18 @@ def test_one_row_and_thirty_take_the_same_queries(
     client.get("/platforms/")  # the figures of the new ones are kept a while
     with django_assert_num_queries(few + 1):  # where there are more pages, all is counted
         client.get("/platforms/")
+
+
+def test_a_row_that_changed_is_drawn_anew_at_once(cast: Cast, client: Client) -> None:
+    client.force_login(cast.ana)
+    client.get("/platforms/")
+    edit(cast.ledger, by=cast.olu, summary="Counts every coin.", language="COBOL")
+    page = client.get("/platforms/").content.decode()
+    assert "Counts every coin." in page
+    assert "COBOL" in page
+    marked = client.get("/platforms/", {"q": "coin"}).content.decode()
+    assert "Counts every <mark>coin</mark>." in marked
+    assert "<mark>" not in client.get("/platforms/").content.decode()
 
 
 def test_an_empty_catalogue_says_what_will_be_here(cast: Cast, client: Client) -> None:

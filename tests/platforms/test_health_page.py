@@ -148,8 +148,8 @@ def test_the_catalogue_finds_by_room_and_promise_and_sorts_by_both(
     client.force_login(cast.sam)
 
     def names(**asked: str) -> list[str]:
-        rows = client.get("/platforms/", asked).context["rows"]
-        return [row["platform"].name for row in rows]
+        rows = client.get("/platforms/", asked).context["page"].rows
+        return [row.name for row in rows]
 
     assert names(room="free") == ["Alpha"]
     assert names(room="nearly") == ["Beta"]

@@ -44,8 +44,8 @@ def test_what_is_archived_is_read_only_and_out_of_the_list(
     client.force_login(cast.sam)
 
     def names(**asked: str) -> list[str]:
-        rows = client.get("/platforms/", asked).context["rows"]
-        return [row["platform"].name for row in rows]
+        rows = client.get("/platforms/", asked).context["page"].rows
+        return [row.name for row in rows]
 
     assert names() == names(q="Ledger") == []
     assert names(lifecycle="archived") == ["Ledger"]
