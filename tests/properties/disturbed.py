@@ -2,7 +2,9 @@
 
 import json
 import random
+import sqlite3
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from django.http import HttpResponse
@@ -124,7 +126,7 @@ class Post:
         config = {"url": receiver.url, "content_type": "json", "secret": SECRET}
         path = f"/repos/{hosted.full_name}/hooks"
         made = hosted.git.ok("POST", path, json={"config": config, "events": ["*"]})
-        self._pings = f"{path}/{made['id']}/pings"
+        self._hook = made["id"]
 
     def bring(self) -> None:
         """Carry what the host has sent since, and what was left lying, in some way or other."""
@@ -143,16 +145,22 @@ class Post:
                 self._forge(one)
 
     def _fresh(self) -> list[Delivery]:
-        """What the host sent; what is still under way when its next ping is here comes later."""
-        before = self._pinged()
-        self.hosted.git.api("POST", self._pings)
-        wait_for(lambda: self._pinged() > before)
-        came = list(self.receiver.received)
-        fresh, self._taken = came[self._taken :], len(came)
+        """What the host sent since, in the order of its queue.
+
+        Senders overtake each other. In the order of arrival, or with a few still under way, a seed
+        would meet another fate on every run.
+        """
+        wait_for(lambda: all(sent for _, sent in self._queue()))
+        came = {one[0]["X-GitHub-Delivery"]: one for one in [*self.receiver.received]}
+        queued = [came[guid] for guid, _ in self._queue()]
+        fresh, self._taken = queued[self._taken :], len(queued)
         return [one for one in fresh if one[0]["X-GitHub-Event"] != "ping"]
 
-    def _pinged(self) -> int:
-        return sum(headers["X-GitHub-Event"] == "ping" for headers, _ in [*self.receiver.received])
+    def _queue(self) -> list[tuple[str, bool]]:
+        """Every delivery that the host ever queued for our hook, and whether it was sent."""
+        asked = "SELECT guid, progress FROM githost_delivery WHERE hook_id = ? ORDER BY id"
+        with closing(sqlite3.connect(self.hosted.git.home / "githost.sqlite3", timeout=20)) as rows:
+            return [(guid, how == "done") for guid, how in rows.execute(asked, [self._hook])]
 
     def _handled(self, one: Delivery) -> list[Delivery]:
         luck = self.draw.random()

@@ -92,7 +92,7 @@ def differences(hosted: Hosted) -> dict[int, object]:
     found = {}
     for number, theirs in on_host(hosted).items():
         change = rows.get(number)
-        ours = _here(change, with_checks="checks" in theirs) if change else None
+        ours = _here(change, theirs) if change else None
         if theirs != ours:
             found[number] = (theirs, ours)
     return found
@@ -125,9 +125,16 @@ STATES = {
 }
 
 
-def _here(change: Change, *, with_checks: bool) -> dict[str, object]:
+def _here(change: Change, theirs: dict[str, object]) -> dict[str, object]:
+    """The same of the portal; `theirs` is what is to be compared with it.
+
+    Hosts know no lapsing: an approval that a push or a draft ended here stands there until it is
+    dismissed. Dismissed after it had lapsed, it is gone in both, whatever it had lapsed by.
+    """
     dismissed = Q(kind=Review.DISMISSED) | Q(lapse_reason__contains="dismissed")
-    given = change.reviews.filter(source="host").exclude(dismissed)
+    stands_there = [number for number, _ in theirs["standing"]]
+    counted = Q(lapsed_at=None) | Q(host_review_id__in=stands_there)
+    given = change.reviews.filter(counted, source="host").exclude(dismissed)
     checks = {(one["name"], one["state"]) for one in change.checks}
     return {
         "state": STATES.get(ChangeState(change.state), "open"),
@@ -136,7 +143,7 @@ def _here(change: Change, *, with_checks: bool) -> dict[str, object]:
         "title": change.title,
         "draft": change.draft,
         "standing": set(given.values_list("host_review_id", "kind")),
-        **({"checks": checks} if with_checks else {}),
+        **({"checks": checks} if "checks" in theirs else {}),
     }
 
 
