@@ -141,7 +141,7 @@ class Histories(RuleBasedStateMachine):
     @rule(name=people)
     def take_back(self, name: str) -> None:
         """Revoked in the portal, dismissed on the host."""
-        if self.model.stands(name):
+        if self.model.may_take_back(name):
             self.both("take_back", name)
 
     @precondition(in_review)

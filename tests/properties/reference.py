@@ -13,6 +13,7 @@ class Act:
 
     name: str
     kind: str
+    on_host: bool
     head: int
     base: str
     could: bool
@@ -57,7 +58,7 @@ class Reference:
     def act(self, name: str, kind: str, *, on_host: bool, commit: int) -> None:
         """An approval or a request for changes, about one commit and the base that there is."""
         could = name in (self.owners | self.fallback) - self.off
-        self.acts.append(Act(name, kind, commit, self.base, could))
+        self.acts.append(Act(name, kind, on_host, commit, self.base, could))
 
     def take_back(self, name: str) -> None:
         """The last decision of somebody never counts again."""
@@ -70,6 +71,10 @@ class Reference:
     def stands(self, name: str) -> bool:
         """Whether somebody's last decision has not been taken back or voided."""
         return any(act.name == name for act in self.acts) and not self.last(name).void
+
+    def may_take_back(self, name: str) -> bool:
+        """The portal takes approvals back, and the host dismisses whatever was said there."""
+        return self.stands(name) and (self.last(name).on_host or self.last(name).kind == "approve")
 
     def mark(self, draft: bool) -> None:
         if draft and not self.draft:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule, run_state_machine_as_test
 
 from contributions.services.reviews import HeadMoved
+from people.refusals import Forbidden
 from platforms.models import PlatformRole, Role
 from tests.cast import long_ago, person, role
 from tests.hosted import Hosted, match
@@ -34,6 +35,14 @@ class Services(Histories):
     def request_changes_in_the_portal(self, name: str) -> None:
         if name not in self.model.off:
             self.act(name, "request_changes", on_host=False)
+
+    @precondition(Histories.in_review)
+    @rule(name=st.sampled_from([*OWNERS, *FALLBACK]))
+    def take_back_what_is_no_approval(self, name: str) -> None:
+        """Who asked for changes in the portal lifts that by approving."""
+        if self.model.stands(name) and not self.model.may_take_back(name):
+            with pytest.raises(Forbidden):
+                self.world.take_back(name)
 
     @precondition(Histories.is_open)
     @rule(name=owners)
