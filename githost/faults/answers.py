@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from githost.faults.control import Application, Fault, Start, give_back
+from githost.faults.control import Application, Fault, Start, give_back, wait
 from githost.faults.memory import Heard, Memory, key_of
 
 MINUTE = 60
@@ -33,7 +33,7 @@ def misbehave(
 ) -> Iterable[bytes]:
     """Answer one request in the faulty way."""
     if fault.kind == "delay":
-        time.sleep(fault.seconds)
+        wait(fault)
         return application(environ, start)
     if fault.kind == "reset":
         return _reset(environ, start)
@@ -44,7 +44,7 @@ def misbehave(
     # The rest goes wrong after the work is done.
     heard = hear(application, environ)
     if fault.kind == "after_success_delay":
-        time.sleep(fault.seconds)
+        wait(fault)
     elif fault.kind == "after_success_reset":
         return _reset(environ, start)
     elif fault.kind == "after_success_502":

@@ -55,6 +55,7 @@ class Fault:
 
 _faults: list[Fault] = []
 _lock = threading.Lock()
+_taken_back = threading.Condition(_lock)
 
 
 def take(kinds: tuple[str, ...], subject: str) -> Fault | None:
@@ -71,6 +72,12 @@ def give_back(fault: Fault) -> None:
     """It could not be carried out: it stays for the next request."""
     with _lock:
         fault.hits -= 1
+
+
+def wait(fault: Fault) -> None:
+    """Wait for as long as the fault says, or until it is taken back."""
+    with _taken_back:
+        _taken_back.wait_for(lambda: all(one is not fault for one in _faults), fault.seconds)
 
 
 def control(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -90,6 +97,7 @@ def control(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
                 status, answer = "422 Unprocessable Entity", {"message": str(problem)}
         elif method == "DELETE":
             _faults.clear()
+            _taken_back.notify_all()
         body = json.dumps(answer or [asdict(fault) for fault in _faults]).encode()
     start(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]

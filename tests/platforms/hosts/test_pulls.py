@@ -1,7 +1,6 @@
 """Reading and opening pull requests on the embedded git host."""
 
-import threading
-import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from platforms.gate import CONTEXT
 from platforms.hosts import pulls
 from platforms.hosts.problems import Rejected, Unreachable
 from platforms.hosts.snapshots import OwnerFile
+from tests.githost.receiver import wait_for
 
 
 def test_a_pull_request_is_read_whole(github, server, repo):
@@ -67,36 +67,43 @@ def test_a_rename_keeps_both_names(github, server, repo):
     assert (file.path, file.previous_path, file.status) == ("new.txt", "old.txt", "renamed")
 
 
-def test_a_head_that_moves_while_it_is_read_starts_the_reading_again(github, server, repo, faults):
-    name = repo["full_name"]
-    made = server.change(name, "topic", as_="ana")
-    # The push falls between the first look at the pull request and the end of its lists.
-    faults("delay", f"GET .*/pulls/{made['number']}/files", seconds=1.0)
-    reading = []
-    thread = threading.Thread(
-        target=lambda: reading.append(github.pull(repo["id"], made["number"]))
-    )
-    thread.start()
-    time.sleep(0.5)
-    sha = server.write(name, "more.txt", "more\n", branch="topic", as_="ana")
-    thread.join()
-    [found] = reading
-    assert found.head_sha == sha == found.commits[-1].sha
+@pytest.fixture
+def pushed_between(server, faults):
+    """Push to `topic` between the first look at a pull request and the end of its lists."""
+
+    def prepare(repo, number):
+        faults("delay", f"GET .*/pulls/{number}/files", seconds=30)
+
+        def push():
+            wait_for(lambda: server.fault_hits() == 1)
+            sha = server.write(repo, "more.txt", "more\n", branch="topic", as_="ana")
+            server.clear_faults()
+            return sha
+
+        return pool.submit(push)
+
+    with ThreadPoolExecutor(1) as pool:
+        yield prepare
+
+
+def test_a_head_that_moves_while_it_is_read_starts_the_reading_again(
+    github, server, repo, pushed_between
+):
+    made = server.change(repo["full_name"], "topic", as_="ana")
+    push = pushed_between(repo["full_name"], made["number"])
+    found = github.pull(repo["id"], made["number"])
+    assert found.head_sha == push.result() == found.commits[-1].sha
     assert len(found.files) == 2
     assert found.files_complete and found.commits_complete
 
 
-def test_a_head_that_keeps_moving_is_given_up(github, server, repo, faults, monkeypatch):
+def test_a_head_that_keeps_moving_is_given_up(github, server, repo, pushed_between, monkeypatch):
     monkeypatch.setattr(pulls, "ATTEMPTS", 1)
     made = server.change(repo["full_name"], "topic", as_="ana")
-    faults("delay", f"GET .*/pulls/{made['number']}/files", seconds=1.0)
-    push = threading.Timer(
-        0.5, server.write, (repo["full_name"], "more.txt", "more\n"), {"branch": "topic"}
-    )
-    push.start()
+    push = pushed_between(repo["full_name"], made["number"])
     with pytest.raises(Unreachable, match="kept moving"):
         github.pull(repo["id"], made["number"])
-    push.join()
+    assert push.result()
 
 
 def test_a_list_of_another_length_than_the_host_says_is_incomplete(
