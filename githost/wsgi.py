@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 
 _django = get_wsgi_application()
 
-from githost import deliveries, receive, smart_http  # noqa: E402
+from githost import deliveries, provision, receive, smart_http  # noqa: E402
 from githost.faults import answers, control  # noqa: E402
 
 smart_http.take_note_of_interrupted_pushes()
@@ -29,6 +29,8 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
     if settings.GITHOST_FAULTS:
         if environ["PATH_INFO"] == "/_control/faults":
             return control.control(environ, start)
+        if environ["PATH_INFO"] == "/_control/provision":
+            return provision.over_http(environ, start)
         subject = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}"
         fault = control.take(control.REQUEST_KINDS, subject)
         if fault:

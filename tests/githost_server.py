@@ -129,13 +129,22 @@ class GitHost:
             # The service account along the way, which saves a process.
             service = {"login": SERVICE, "name": "Commons portal", "site_admin": True}
             document = {**document, "users": [service, *document.get("users", [])]}
-        made = json.loads(self.run("provision", stdin=json.dumps(document)))
+        made = self._provisioned(document)
         self._admin = self._admin or made["users"].pop(SERVICE)["token"]
         for login, user in made["users"].items():
             self.ids[login] = user["id"]
             if "token" in user:
                 self.tokens[login] = user["token"]
         return made
+
+    def _provisioned(self, document):
+        """The server that runs does it where it lets tests in, else a command of its own."""
+        if not self.faults:
+            return json.loads(self.run("provision", stdin=json.dumps(document)))
+        answer = requests.post(f"{self.url}/_control/provision", json=document, timeout=120)
+        if answer.status_code != 200:
+            raise RuntimeError(answer.text)
+        return answer.json()
 
     def user(self, login, *, name=None, email=None, bot=False):
         """A person with a token."""
