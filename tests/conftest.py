@@ -9,13 +9,16 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import override_settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from pytest_django import Settings
 
 from tests.cast import Cast, gather
 from tests.githost_server import GitHost
 from tests.hosted import Hosted, settle_on
 from tests.services import NO_CHROMIUM, chromium
+
+# Milliseconds: pages of a machine under load. Every wait ends as soon as it can.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -82,12 +85,16 @@ def git_host() -> Iterator[GitHost]:
 
 
 @pytest.fixture
-def hosted(git_host: GitHost, cast: Cast, settings: Settings) -> Hosted:
+def hosted(git_host: GitHost, cast: Cast, settings: Settings) -> Iterator[Hosted]:
     """The cast and Ledger on the host, inside a test's transaction."""
-    return settle_on(git_host, cast, settings)
+    yield settle_on(git_host, cast, settings)
+    git_host.clear_faults()  # what a test asked for and did not meet is not the next one's
 
 
 @pytest.fixture
-def hosted_for_real(git_host: GitHost, transactional_db: None, settings: Settings) -> Hosted:
+def hosted_for_real(
+    git_host: GitHost, transactional_db: None, settings: Settings
+) -> Iterator[Hosted]:
     """The same with transactions that commit, for threads and other processes."""
-    return settle_on(git_host, gather(), settings)
+    yield settle_on(git_host, gather(), settings)
+    git_host.clear_faults()

@@ -109,7 +109,7 @@ class RunningPortal:
                 self.url = line.split()[-1]
 
 
-def wait_until(question, seconds: float = 30, every: float = 0.1) -> None:
+def wait_until(question, seconds: float = 60, every: float = 0.1) -> None:
     """Ask until the answer is true; fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not question():

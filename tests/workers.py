@@ -90,7 +90,7 @@ def workers() -> Iterator[Workers]:
         made.end()
 
 
-def wait_for(question, what: str, seconds: float = 60) -> None:
+def wait_for(question, what: str, seconds: float = 180) -> None:
     """Ask until the answer is true; fail naming `what` after `seconds`."""
     deadline = time.monotonic() + seconds
     while not question():

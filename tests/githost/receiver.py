@@ -6,7 +6,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-def wait_for(get, seconds=15):
+def wait_for(get, seconds=60):
     """What `get` returns once it is true; fails when it stays false."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.githost_server import git
 from tests.running_portal import RunningPortal
 
 #: A page of a machine under load; every wait ends as soon as it can.
 PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

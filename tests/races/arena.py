@@ -24,6 +24,7 @@ from tests.hosted import Hosted, settle_on
 MOST = 60  # pull requests of one repository: the host looks through them at every merge
 TRIES = 20  # of a naive variant, at least
 LONGEST = 0.5  # seconds; a merge through the portal takes about as long
+THINKING = 0.03  # seconds between looking and acting, as any handler takes
 
 
 class Two:
@@ -61,6 +62,8 @@ class Arena:
     def __init__(self, git: GitHost, cast: Cast, settings: Settings, rounds: int) -> None:
         self.git, self.cast, self.settings, self.rounds = git, cast, settings, rounds
         self.two = Two()
+        #: How long a naive variant takes between looking and acting.
+        self.thinking = THINKING
         self._waiting: list[int] = []
         let_through_without_proposal(cast.ledger)
         # Counts the merge calls, which take a little longer than on this machine alone.
@@ -142,9 +145,13 @@ class Arena:
         return sum(play(self) for _ in range(self.rounds))
 
     def until_lost(self, play: Callable[["Arena"], bool]) -> tuple[int, int]:
-        """A naive variant's rounds up to the first that it lost: (lost, played)."""
+        """A naive variant's rounds up to the first that it lost: (lost, played).
+
+        It thinks longer from round to round: what it races with takes longer on a slow machine.
+        """
         tries = max(self.rounds, TRIES)
         for played in range(1, tries + 1):
+            self.thinking = THINKING * played
             if play(self):
                 return 1, played
         return 0, tries

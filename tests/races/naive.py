@@ -10,14 +10,12 @@ from django.utils import timezone
 from contributions.lifecycle import ChangeState
 from contributions.models import Change, Proposal, Review
 from people.models import User
-from tests.races.arena import Arena
-
-THINKING = 0.03  # seconds between looking and acting, as any handler takes
+from tests.races.arena import THINKING, Arena
 
 
 def approve(arena: Arena, change: Change, by: User) -> None:
     """Approve “the pull request”: whatever its head is when the row is written."""
-    time.sleep(THINKING)
+    time.sleep(arena.thinking)
     shown = arena.git.ok("GET", f"/repos/{arena.hosted.full_name}/pulls/{change.number}")
     Review.objects.create(
         change=change,
@@ -54,7 +52,7 @@ def merge_and_believe(arena: Arena, change: Change) -> None:
 
 
 def _merge(arena: Arena, change: Change, **which: str) -> bool:
-    time.sleep(THINKING)
+    time.sleep(arena.thinking)
     path = f"/repos/{arena.hosted.full_name}/pulls/{change.number}/merge"
     arena.git.api("PUT", path, json=which)
     return True

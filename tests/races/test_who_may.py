@@ -58,7 +58,7 @@ def ours_merges(arena: Arena, change: Change) -> datetime | None:
 
 
 def naive_merges(arena: Arena, change: Change) -> datetime | None:
-    time.sleep(a_moment(0.3))
+    time.sleep(a_moment(10 * arena.thinking))
     at = timezone.now()
     return at if naive.merge_if_state_says_so(arena, change) else None
 

@@ -1,7 +1,5 @@
 """Ledger on a host, whose policy asks for no proposal and whose owners may push to main."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.cast import let_through_without_proposal
@@ -9,10 +7,9 @@ from tests.hosted import Hosted
 
 
 @pytest.fixture
-def ledger(hosted: Hosted) -> Iterator[Hosted]:
+def ledger(hosted: Hosted) -> Hosted:
     let_through_without_proposal(hosted.cast.ledger)
-    yield hosted
-    hosted.git.clear_faults()
+    return hosted
 
 
 @pytest.fixture

@@ -155,15 +155,15 @@ def test_no_error_carries_the_token(host, transport):
 
 
 def test_a_rate_limit_stops_all_sending_until_its_end(host, transport):
-    host.answer(Reply(429, {"message": "Slow down"}, {"Retry-After": "30"}))
+    host.answer(Reply(429, {"message": "Slow down"}, {"Retry-After": "600"}))
     began = time.monotonic()
     with pytest.raises(Throttled) as raised:
         transport.get("/x")
-    assert timedelta(seconds=30) > raised.value.until - datetime.now(UTC) > timedelta(seconds=25)
+    assert timedelta(seconds=600) > raised.value.until - datetime.now(UTC) > timedelta(seconds=540)
     with pytest.raises(Throttled):
         transport.send("PUT", "/x", {})
     assert len(host.requests) == 1
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 60, "it slept"
 
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
