@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -14,7 +13,7 @@ from people import calendars
 from people.calendars import Entry
 from people.feed_keys import owner_of
 from platforms import news
-from platforms.selectors import visible_to
+from platforms.successors import platform_at
 
 
 @login_not_required
@@ -31,7 +30,7 @@ def own(request: HttpRequest, key: str) -> HttpResponse:
 def of_platform(request: HttpRequest, key: str, slug: str) -> HttpResponse:
     """The meetings of one platform, as its reader may see it."""
     reader = owner_of(key)
-    one = get_object_or_404(visible_to(reader), slug=slug)
+    one = platform_at(reader, slug)
     meetings = news.meetings_seen(reader).filter(platform=one)
     return _answer(str(one), news.entries(meetings))
 

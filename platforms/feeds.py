@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
@@ -21,6 +20,7 @@ from people.models import User
 from platforms import news, playbook, wanted
 from platforms.models import Platform
 from platforms.selectors import visible_to
+from platforms.successors import platform_at
 
 #: So many of the newest stand in a feed.
 SHOWN = 40
@@ -62,7 +62,7 @@ class KeyedFeed(ABC, AtomFeed):
         self, request: HttpRequest, *args: Any, key: str = "", slug: str = "", **kwargs: Any
     ) -> Reader:
         user = owner_of(key)
-        one = get_object_or_404(visible_to(user), slug=slug) if slug else None
+        one = platform_at(user, slug) if slug else None
         return Reader(user, one)
 
     @abstractmethod

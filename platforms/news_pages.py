@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.forms import Form
@@ -18,8 +16,8 @@ from people.requests import SignedIn, key_of
 from platforms import news, permissions, recurring
 from platforms.models import Announcement, Meeting, Platform
 from platforms.news_forms import AnnouncementForm, MeetingForm, SkipForm
-from platforms.selectors import visible_to
 from platforms.services import news as services
+from platforms.successors import platform_at
 
 
 @require_GET
@@ -173,9 +171,7 @@ def subscribe(request: SignedIn, slug: str) -> HttpResponse:
 
 
 def _platform(request: SignedIn, slug: str) -> Platform:
-    rows: Any = visible_to(request.user).select_related("team__department")
-    one: Platform = get_object_or_404(rows, slug=slug.replace("\0", ""))
-    return one
+    return platform_at(request.user, slug.replace("\0", ""))
 
 
 def _announcement(request: SignedIn, pk: int) -> Announcement:

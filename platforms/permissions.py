@@ -18,6 +18,7 @@ from platforms.models import (
     RoleOffer,
 )
 from platforms.selectors import acts_as_owner, holds_role, unreachable
+from platforms.successors import successor
 
 
 def teams_to_register_for(user: User) -> list[Team]:
@@ -78,6 +79,9 @@ def why_not_edit(user: User, platform: Platform) -> str | None:
     """Owners and their deputies keep a platform's text, and admins may."""
     if not user.is_active:
         return "This account is deactivated."
+    if platform.merged_into_id:
+        into = successor(platform, user) or "another platform"
+        return f"{platform} is part of {into} now and read only."
     if platform.lifecycle == Lifecycle.ARCHIVED:
         return f"{platform} is archived and read only. An owner or an admin can bring it back."
     if user.is_admin or acts_as_owner(user, platform):

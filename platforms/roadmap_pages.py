@@ -20,8 +20,8 @@ from platforms import permissions, wanted
 from platforms.models import Platform, RoadmapItem
 from platforms.panels import item_panels
 from platforms.roadmap_forms import DropForm, ItemForm, NeedForm
-from platforms.selectors import seen_at
 from platforms.services import roadmap as services
+from platforms.successors import not_at, platform_at
 
 #: A platform's roadmap in the order of the page.
 PARTS = (
@@ -49,7 +49,7 @@ def help_wanted(request: SignedIn) -> HttpResponse:
 @require_GET
 def roadmap(request: SignedIn, slug: str) -> HttpResponse:
     """What a platform's owners plan, what others carry out, what came when."""
-    one = seen_at(request.user, slug)
+    one = platform_at(request.user, slug)
     items = wanted.roadmap_of(one)
     context = {
         "platform": one,
@@ -61,7 +61,7 @@ def roadmap(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedIn, slug: str) -> HttpResponse:
-    one = seen_at(request.user, slug)
+    one = platform_at(request.user, slug)
     form = ItemForm(request.POST or None)
     return _write(request, one, form, None)
 
@@ -160,4 +160,7 @@ def _item(request: SignedIn, slug: str, pk: int) -> RoadmapItem:
     rows = wanted.items_seen(request.user).select_related(
         "platform__team__department", "mentor", "added_by"
     )
-    return get_object_or_404(rows, platform__slug=slug, pk=pk)
+    found = rows.filter(platform__slug=slug, pk=pk).first()
+    if found is None:
+        raise not_at(request.user, slug)
+    return found

@@ -25,6 +25,7 @@ from platforms.retire_page import RetirePage
 from platforms.services import platforms as services
 from platforms.services import repositories
 from platforms.services import searches as saving
+from platforms.successors import platform_at
 
 
 @require_GET
@@ -58,19 +59,14 @@ def export(request: SignedIn) -> HttpResponseBase:
 
 @require_GET
 def platform(request: SignedIn, slug: str) -> HttpResponse:
-    one = selectors.seen_at(request.user, slug)
-    into = one.merged_into
-    if into and selectors.visible_to(request.user).filter(pk=into.pk).exists():
-        messages.info(request, f"{one} is part of {into} now.")
-        return redirect(into)
-    shown = pages.platform(request.user, one)
+    shown = pages.platform(request.user, platform_at(request.user, slug))
     return render(request, "platforms/platform.html", shown)
 
 
 @require_POST
 def confirm(request: SignedIn, slug: str) -> HttpResponse:
     """An owner says that what stands on the page is true."""
-    one = selectors.seen_at(request.user, slug)
+    one = platform_at(request.user, slug)
     try:
         services.confirm(one, by=request.user)
     except Refused as refused:
@@ -92,7 +88,7 @@ def register(request: SignedIn) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedIn, slug: str) -> HttpResponse:
-    one = selectors.seen_at(request.user, slug)
+    one = platform_at(request.user, slug)
     why_not = permissions.why_not_edit(request.user, one)
     form = EditForm(request.POST or None, platform=one)
     status = 400 if form.is_bound else 403 if why_not else 200
@@ -110,7 +106,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def connect(request: SignedIn, slug: str) -> HttpResponse:
-    one = selectors.seen_at(request.user, slug)
+    one = platform_at(request.user, slug)
     why_not = permissions.why_not_connect(request.user, one)
     form = ConnectForm(request.POST or None)
     status = 400 if form.is_bound else 403 if why_not else 200
@@ -140,7 +136,7 @@ def _say(form: Any, refused: Refused) -> int:
 @require_http_methods(["GET", "POST"])
 def owners(request: SignedIn, slug: str) -> HttpResponse:
     """Who answers for a platform and since when, and every act that changes it."""
-    page = OwnersPage(selectors.seen_at(request.user, slug), request.user)
+    page = OwnersPage(platform_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, done)
         stays = selectors.visible_to(request.user).filter(slug=slug).exists()
@@ -151,7 +147,7 @@ def owners(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def health(request: SignedIn, slug: str) -> HttpResponse:
     """How ready a platform is for others, and what to do about it."""
-    page = HealthPage(selectors.seen_at(request.user, slug), request.user)
+    page = HealthPage(platform_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, done)
         return redirect("platform-health", slug)
@@ -161,7 +157,7 @@ def health(request: SignedIn, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def retire(request: SignedIn, slug: str) -> HttpResponse:
     """Archive a platform, bring it back, or merge it into another."""
-    page = RetirePage(selectors.seen_at(request.user, slug), request.user)
+    page = RetirePage(platform_at(request.user, slug), request.user)
     if request.method == "POST" and (done := page.act(request.POST)):
         messages.success(request, "Done. Nothing was deleted.")
         return redirect(done)
@@ -174,7 +170,7 @@ def gate(request: SignedIn, slug: str, pk: int) -> HttpResponse:
     one = get_object_or_404(
         Repository.objects.select_related("host", "platform__team"),
         pk=pk,
-        platform=selectors.seen_at(request.user, slug),
+        platform=platform_at(request.user, slug),
     )
     acts = {"look": repositories.look_at_gate, "set": repositories.set_gate}
     act = acts.get(request.POST.get("act", ""))

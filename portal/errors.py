@@ -9,6 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from people.refusals import Invalid, Refused
+from platforms.leading import READING, place
+from platforms.successors import MovedOn
 
 
 def _reason(exception: Exception) -> str:
@@ -45,6 +47,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer a service's refusal with its reason and its status; the rest as DRF does."""
+    if isinstance(error, MovedOn) and context["request"].method in READING:
+        headers = {
+            "Location": place(context["request"], error),
+            "Cache-Control": "no-store",
+        }
+        return Response({"detail": error.reason}, status=301, headers=headers)
     if isinstance(error, Refused):
         body: dict[str, Any] = {"detail": error.reason}
         if isinstance(error, Invalid) and error.fields:

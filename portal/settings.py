@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.TimeZoneMiddleware",
     "people.once.OnceMiddleware",
+    "platforms.leading.LeadingMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -5,6 +5,7 @@ from datetime import datetime
 from contributions.models import Proposal, ProposalPart
 from people.refusals import Invalid, Refused
 from platforms.selectors import people_with_role
+from platforms.successors import successor
 
 
 def check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:
@@ -20,6 +21,8 @@ def check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) ->
         raise Invalid("The proposal is not whole yet; your draft is kept.", fields)
     for part in parts:
         platform = part.platform
+        if into := successor(platform, proposal.author):
+            raise Refused(f"{platform} is part of {into} now. Choose that; your draft is kept.")
         if not platform.takes_proposals:
             raise Refused(
                 f"{platform} takes no proposals at the moment. Choose another platform; "

@@ -13,13 +13,13 @@ from people.refusing import refuse
 from people.requests import SignedIn
 from platforms.hosts.snapshots import Content
 from platforms.models import Platform, Repository
-from platforms.selectors import seen_at
+from platforms.successors import platform_at
 
 
 @require_http_methods(["GET", "POST"])
 def files(request: SignedIn, slug: str) -> HttpResponse:
     """The repositories of a platform, a folder of one, or a file to edit or to make."""
-    platform = seen_at(request.user, slug)
+    platform = platform_at(request.user, slug)
     known = platform.repositories.filter(archived=False).order_by("full_name")
     asked = request.GET.get("repository", "")
     repository = known.filter(pk=int(asked[:18])).first() if asked.isdecimal() else None

@@ -22,13 +22,13 @@ from contributions.services import (
 from people.refusals import Forbidden, Refused
 from people.requests import SignedIn
 from platforms.models import OwnershipSource, Platform, PolicySource
-from platforms.selectors import seen_at
+from platforms.successors import platform_at
 
 
 @require_http_methods(["GET", "POST"])
 def policy(request: SignedIn, slug: str) -> HttpResponse:
     """The policy; a text that was refused comes back with the place of every error."""
-    platform = seen_at(request.user, slug)
+    platform = platform_at(request.user, slug)
     return _try_or_save(request, platform) if request.method == "POST" else _page(request, platform)
 
 
@@ -119,7 +119,7 @@ def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Previe
 @require_POST
 def source(request: SignedIn, slug: str) -> HttpResponse:
     """Choose where the policy is read from, after seeing what that would change; or read again."""
-    platform = seen_at(request.user, slug)
+    platform = platform_at(request.user, slug)
     if request.POST.get("act") in ("own", "try_owners"):
         return _choose_ownership(request, platform)
     form = SourceForm(request.POST)
@@ -180,7 +180,7 @@ def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResp
 @require_GET
 def who_approves(request: SignedIn, slug: str) -> HttpResponse:
     """Who must approve which paths, and why; the address holds the question."""
-    platform = seen_at(request.user, slug)
+    platform = platform_at(request.user, slug)
     form = PathsForm(request.GET if "paths" in request.GET else None, platform=platform)
     answer = None
     if form.is_valid():

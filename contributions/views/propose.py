@@ -7,6 +7,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods
 
 from contributions.forms.proposals import IdeaForm, picked_up
@@ -18,6 +19,7 @@ from contributions.services.proposing import propose as propose_idea
 from people.refusals import Invalid, Refused
 from people.refusing import refuse
 from people.requests import SignedIn, key_of
+from platforms.successors import led_on
 from platforms.wanted import items_seen
 
 
@@ -26,12 +28,23 @@ def propose(request: SignedIn) -> HttpResponse:
     """A new proposal; `?platform=` chooses its first platform, `?item=` picks something up."""
     if request.method == "POST":
         return _answer(request, None)
-    form = IdeaForm(by=request.user)
-    form.initial["platforms"] = request.GET.getlist("platform")
+    form, asked = IdeaForm(by=request.user), request.GET.getlist("platform")
+    if (slugs := led_on(request.user, asked)) != asked:
+        return _instead(request, slugs)
+    form.initial["platforms"] = slugs
     if number := request.GET.get("item", ""):
         known = items_seen(request.user).filter(pk=key_of(number))
         form.initial.update(picked_up(get_object_or_404(known)))
     return _page(request, form)
+
+
+def _instead(request: SignedIn, slugs: list[str]) -> HttpResponse:
+    """The same page for what the platforms asked for are part of now."""
+    query = request.GET.copy()
+    query.setlist("platform", slugs)
+    answer = redirect(f"{request.path}?{query.urlencode()}", permanent=True)
+    patch_cache_control(answer, no_store=True, private=True)
+    return answer
 
 
 @require_http_methods(["GET", "POST"])

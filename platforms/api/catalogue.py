@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
@@ -19,9 +18,9 @@ from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
-from platforms.selectors import visible_to
 from platforms.serializers import NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
+from platforms.successors import platform_at
 
 LARGEST_PAGE = 100
 
@@ -86,9 +85,7 @@ class PlatformBySlug(APIView):
     @extend_schema(operation_id="platforms_read", responses={200: PlatformDetail})
     def get(self, request: Request, slug: str) -> Response:
         """Return a platform with its owners and repositories."""
-        rows = visible_to(user_of(request)).select_related("team__department")
-        one = get_object_or_404(rows.prefetch_related("repositories"), slug=slug)
-        return Response(PlatformDetail(one).data)
+        return Response(PlatformDetail(platform_at(user_of(request), slug)).data)
 
 
 def _size(params: QueryDict) -> int:

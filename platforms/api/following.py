@@ -14,11 +14,11 @@ from rest_framework.views import APIView
 from people.paging import newest_first
 from people.requests import given, page_answer, user_of
 from platforms import news
-from platforms.api.named import platform_seen
 from platforms.models import SavedSearch, Subscription
 from platforms.serializers import AnySerializer, PageShape
 from platforms.services import news as services
 from platforms.services import searches
+from platforms.successors import platform_at
 
 if TYPE_CHECKING:
     SubscriptionModel = serializers.ModelSerializer[Subscription]
@@ -73,14 +73,14 @@ class SubscriptionTo(APIView):
     def put(self, request: Request, slug: str) -> Response:
         """Hear what a platform announces and with what it wants help. Safe to repeat."""
         user = user_of(request)
-        made = services.subscribe(platform_seen(user, slug), by=user)
+        made = services.subscribe(platform_at(user, slug), by=user)
         return Response(SubscriptionRow(made).data)
 
     @extend_schema(operation_id="subscriptions_end", responses={204: None})
     def delete(self, request: Request, slug: str) -> Response:
         """Hear of a platform no more. Safe to repeat."""
         user = user_of(request)
-        services.unsubscribe(platform_seen(user, slug), by=user)
+        services.unsubscribe(platform_at(user, slug), by=user)
         return Response(status=204)
 
 

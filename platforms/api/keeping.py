@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,10 +14,12 @@ from people.models import User
 from people.refusals import Forbidden, Invalid
 from people.requests import given, user_of
 from platforms import permissions
-from platforms.api.named import platform_named, platform_seen
+from platforms.api.named import platform_named
 from platforms.models import Platform
+from platforms.selectors import visible_to
 from platforms.serializers import AnySerializer, PlatformDetail
 from platforms.services import retiring as services
+from platforms.successors import platform_at
 
 
 class Reason(AnySerializer):
@@ -48,9 +51,9 @@ class Archive(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Let a platform be read only, out of the lists. Archiving it again changes nothing."""
         user = user_of(request)
-        platform = platform_seen(user, slug)
+        platform = platform_at(user, slug)
         services.archive(platform, by=user, **given(request, Reason))
-        return Response(PlatformDetail(platform_seen(user, slug)).data)
+        return Response(PlatformDetail(platform_at(user, slug)).data)
 
 
 class BringBack(APIView):
@@ -60,8 +63,8 @@ class BringBack(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Let a platform take contributions again. Safe to repeat."""
         user = user_of(request)
-        services.bring_back(platform_seen(user, slug), by=user)
-        return Response(PlatformDetail(platform_seen(user, slug)).data)
+        services.bring_back(platform_at(user, slug), by=user)
+        return Response(PlatformDetail(platform_at(user, slug)).data)
 
 
 class Merge(APIView):
@@ -79,7 +82,7 @@ class Merge(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Return what merging would do; nothing is changed."""
         user = user_of(request)
-        platform = platform_seen(user, slug)
+        platform = _itself(user, slug)
         into = _other(user, request.query_params.get("into", ""))
         if why_not := permissions.why_not_merge(user, platform, into):
             raise Forbidden(why_not)
@@ -96,9 +99,14 @@ class Merge(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Make a platform part of another, which is answered. Safe to repeat."""
         user, said = user_of(request), given(request, Merged)
-        platform, into = platform_seen(user, slug), _other(user, said.pop("into"))
+        platform, into = _itself(user, slug), _other(user, said.pop("into"))
         services.merge(platform, into=into, by=user, **said)
-        return Response(PlatformDetail(platform_seen(user, into.slug)).data)
+        return Response(PlatformDetail(platform_at(user, into.slug)).data)
+
+
+def _itself(user: User, slug: str) -> Platform:
+    # Also one that was merged already: merging it again into the same changes nothing.
+    return get_object_or_404(visible_to(user), slug=slug)
 
 
 def _other(user: User, slug: str) -> Platform:

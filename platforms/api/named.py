@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
@@ -12,13 +11,6 @@ from platforms.models import Platform
 from platforms.selectors import visible_to
 
 PLATFORM = OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug.")
-
-
-def platform_seen(user: User, slug: str) -> Platform:
-    """The platform of an address. Raises Http404 for one that somebody may not see."""
-    rows = visible_to(user).select_related("team__department__manager", "escalation")
-    one: Platform = get_object_or_404(rows, slug=slug)
-    return one
 
 
 def platform_named(user: User, slug: str) -> Platform | None:

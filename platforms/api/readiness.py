@@ -15,10 +15,10 @@ from rest_framework.views import APIView
 from people.refusals import Forbidden
 from people.requests import given, user_of
 from platforms import assessing, permissions, readiness
-from platforms.api.named import platform_seen
 from platforms.models import Exemption
 from platforms.serializers import AnySerializer
 from platforms.services import readiness as services
+from platforms.successors import platform_at
 
 
 class ExemptionDetail(AnySerializer):
@@ -55,7 +55,7 @@ class Readiness(APIView):
     @extend_schema(operation_id="readiness_list", responses=CheckResult(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Return what each check says now, and which the platform need not pass."""
-        platform = platform_seen(user_of(request), slug)
+        platform = platform_at(user_of(request), slug)
         held = assessing.exemptions([platform], assessing.today())[platform.pk]
         found = assessing.results([platform], timezone.now())[platform.pk]
         rows = [_row(one, held.get(one.check.key)) for one in found]
@@ -81,15 +81,16 @@ class ExemptionOf(APIView):
     @extend_schema(operation_id="readiness_exempt", request=NewExemption, responses=ExemptionDetail)
     def put(self, request: Request, slug: str, check: str) -> Response:
         """Let a platform that you own be without a check; another exemption of it is replaced."""
-        user, said = user_of(request), given(request, NewExemption)
-        made = services.exempt(platform_seen(user, slug), by=user, check=check, **said)
+        user = user_of(request)
+        platform, said = platform_at(user, slug), given(request, NewExemption)
+        made = services.exempt(platform, by=user, check=check, **said)
         return Response(ExemptionDetail(made).data)
 
     @extend_schema(operation_id="readiness_end_exemption", responses={204: None})
     def delete(self, request: Request, slug: str, check: str) -> Response:
         """Let the check count again. Safe to repeat."""
         user = user_of(request)
-        platform = platform_seen(user, slug)
+        platform = platform_at(user, slug)
         if check not in readiness.BY_KEY:
             raise Http404
         if why_not := permissions.why_not_exempt(user, platform):

@@ -19,9 +19,9 @@ from platforms import wanted
 from platforms.filters import LONGEST_SEARCH
 from platforms.lifecycle import ITEM_STATES
 from platforms.models import ItemNeed, RoadmapItem
-from platforms.selectors import visible_to
 from platforms.serializers import PageShape
 from platforms.services import roadmap as services
+from platforms.successors import platform_at
 
 if TYPE_CHECKING:
     ItemModel = serializers.ModelSerializer[RoadmapItem]
@@ -135,7 +135,7 @@ class Roadmap(APIView):
     @extend_schema(operation_id="roadmap_list", responses=ItemRow(many=True))
     def get(self, request: Request, slug: str) -> Response:
         """Return all items of a platform, the soonest expected first."""
-        one = get_object_or_404(visible_to(user_of(request)), slug=slug)
+        one = platform_at(user_of(request), slug)
         parts = wanted.roadmap_of(one).values()
         rows = [item for part in parts for item in part]
         return Response(ItemRow(rows, many=True).data)
@@ -144,7 +144,7 @@ class Roadmap(APIView):
     def post(self, request: Request, slug: str) -> Response:
         """Put an item on the roadmap of a platform you own."""
         user = user_of(request)
-        one = get_object_or_404(visible_to(user), slug=slug)
+        one = platform_at(user, slug)
         made = services.add(one, by=user, **given(request, NewItem))
         return Response(ItemDetail(_item(user, made.pk)).data, status=201)
 

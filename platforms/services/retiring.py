@@ -18,6 +18,7 @@ from platforms.permissions import why_not_archive, why_not_merge
 from platforms.services.owners import offer
 from platforms.spelling import forget_words
 from platforms.standing import platform_changed
+from platforms.successors import successor
 from platforms.tasks import look_at_contents
 
 LONGEST_REASON = 300
@@ -58,7 +59,8 @@ def bring_back(platform: Platform, *, by: User) -> Platform:
     with transaction.atomic():
         row = Platform.objects.select_for_update().get(pk=platform.pk)
         if row.merged_into_id:
-            raise Refused(f"{row} is part of {row.merged_into} now, so it is not brought back.")
+            into = successor(row, by) or "another platform"
+            raise Refused(f"{row} is part of {into} now, so it is not brought back.")
         if row.lifecycle == Lifecycle.ARCHIVED:
             row.lifecycle, row.archived_at = Lifecycle.ACTIVE.value, None
             row.archived_by, row.archived_why = None, ""
