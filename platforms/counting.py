@@ -12,7 +12,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 from people.models import Department, User
 from people.paging import Page
@@ -47,14 +49,27 @@ class Counting:
         rows = seen if found.with_archived else unarchived(seen)
         return self._kept(("everything", found.with_archived), lambda: total(rows), _many)[0]
 
-    def facets(self, found: Found, count: int) -> list[dict[str, Any]]:
-        """Each facet with its counts; `count` is how many rows were found."""
+    def facets(self, found: Found) -> list[dict[str, Any]]:
+        """Each facet with every value that the catalogue has, its words and its count."""
+        many = self.everything(found) > MANY
         question = ("facets", *_question(found))
-        return self._kept(question, lambda: facets(self._user, found), lambda _: count > MANY)
+        counts = self._kept(question, lambda: facet_counts(found), lambda _: many)
+        words = self._kept("words", lambda: _words(visible_to(self._user)), lambda _: many)
+        return [
+            {
+                "name": name,
+                "title": title,
+                "choices": [
+                    (value, label, counts[name].get(value, 0))
+                    for value, label in words[name].items()
+                ],
+            }
+            for name, (_, title) in FACETS.items()
+        ]
 
     def _kept(
         self,
-        key: tuple[object, ...],
+        key: object,
         count: Callable[[], Counts],
         worth_keeping: Callable[[Counts], bool],
     ) -> Counts:
@@ -77,31 +92,55 @@ def _many(total: tuple[int, bool]) -> bool:
     return total[0] > MANY
 
 
-def facets(user: User, found: Found) -> list[dict[str, Any]]:
-    """Each facet with the count of each value, under all other facets chosen; one query each.
+def facet_counts(found: Found) -> dict[str, dict[str, int]]:
+    """How many rows there are of each value of each facet, under all other facets chosen.
 
-    Every value that the catalogue has is there, also where nothing is left of it.
+    The facets of which nothing is chosen are counted together, in one reading of the rows.
     """
-    seen = visible_to(user)
-    shown = []
-    for name, (column, title) in FACETS.items():
-        rows = narrowed(found.matching.rows, found.question.given, but=name).order_by()
-        if name != "lifecycle" and not found.with_archived:
-            rows = unarchived(rows)
-        counts = dict(rows.values_list(column).annotate(n=Count("pk")))
-        labels = LABELS.get(name) or _labels(name, seen)
-        choices = [(value, label, counts.get(value, 0)) for value, label in labels.items()]
-        shown.append({"name": name, "title": title, "choices": choices})
-    return shown
+    given, apart = found.question.given, ["lifecycle", *filter(found.choices.get, FACETS)]
+    together = [name for name in FACETS if name not in apart]
+    counts = _counted(_at_work(found, narrowed(found.matching.rows, given)), together)
+    for name in dict.fromkeys(apart):
+        rows = narrowed(found.matching.rows, given, but=name)
+        counts |= _counted(rows if name == "lifecycle" else _at_work(found, rows), [name])
+    return counts
 
 
-def _labels(name: str, seen: QuerySet[Platform]) -> dict[str, str]:
+def _at_work(found: Found, rows: QuerySet[Platform]) -> QuerySet[Platform]:
+    return rows if found.with_archived else unarchived(rows)
+
+
+def _counted(rows: QuerySet[Platform], facets: list[str]) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {name: {} for name in facets}
+    columns = [FACETS[name][0] for name in facets]
+    try:
+        text, params = rows.order_by().values_list(*columns).query.sql_with_params()
+    except EmptyResultSet:  # Django knows of itself that there is nothing
+        return counts
+    names = [f"c{place}" for place in range(len(columns))]
+    listed, sets = ", ".join(names), ", ".join(f"({name})" for name in names)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT GROUPING({listed}), count(*), {listed} FROM ({text}) AS found({listed})"  # noqa: S608 - Django wrote it
+            f" GROUP BY GROUPING SETS ({sets})",
+            params,
+        )
+        for absent, n, *values in cursor.fetchall():
+            # A bit for each column, the first the highest: nought for the one that was grouped by.
+            place = next(i for i in range(len(names)) if not absent >> (len(names) - 1 - i) & 1)
+            counts[facets[place]][values[place]] = n
+    return counts
+
+
+def _words(seen: QuerySet[Platform]) -> dict[str, dict[str, str]]:
+    """What each value of each facet is called, of all that there are."""
     rows = seen.order_by()
-    if name == "language":
-        languages = rows.exclude(language="").values_list("language", flat=True).distinct()
-        return {language: language for language in sorted(languages, key=str.lower)}
+    languages = rows.exclude(language="").values_list("language", flat=True).distinct()
     here = Department.objects.filter(pk__in=rows.values("team__department"))
-    return dict(here.values_list("slug", "name"))
+    return LABELS | {
+        "language": {language: language for language in sorted(languages, key=str.lower)},
+        "department": dict(here.values_list("slug", "name")),
+    }
 
 
 def total(rows: QuerySet[Any]) -> tuple[int, bool]:

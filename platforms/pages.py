@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from people import feed_keys
 from people.finding import groups
+from people.kept_markup import drawn
 from people.models import User
 from platforms import (
     freshness,
@@ -38,15 +39,16 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     page = listing.page(found, params.get("page", ""))
     counts, since = Counting(user), visiting.visit(user)
     count, exact = counts.counted(found, page)
-    facets = counts.facets(found, count)
+    facets = counts.facets(found)
     return {
         "found": found,
         "page": page,
-        "rows": rows.drawn(page.rows),
+        "rows": rows.rows(page.rows),
         "count": count,
         "exact": exact,
         "everything": counts.everything(found),
         "facets": facets,
+        "drawn_facets": drawn("components/facet.html", [*_with_choice(facets, found)]),
         "labels": {one["name"]: _words(one["choices"]) for one in facets},
         "sorts": listing.sorts(found),
         "why_not_register": permissions.why_not_register(user),
@@ -116,3 +118,10 @@ def _freshness(
 
 def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
     return {value: label for value, label, _ in choices}
+
+
+def _with_choice(facets: list[dict[str, Any]], found: listing.Found) -> Iterator[dict[str, Any]]:
+    for facet in facets:
+        on = found.choices[facet["name"]]
+        if facet["choices"]:
+            yield {**facet, "rows": [(*choice, choice[0] in on) for choice in facet["choices"]]}

@@ -1,28 +1,27 @@
-"""The rows of the catalogue: what stands in each, kept for a moment, and its markup.
+"""The rows of the catalogue: what stands in each, counted for a moment, and its markup.
 
 Twenty rows cost more queries and more drawing than all the rest of the page, and the same rows are
-looked at again and again. What was counted for a row is kept for half a minute. What was drawn is
-kept under all that stands in it, so a row that changed is drawn anew at once.
+looked at again and again: what was counted for a row is kept for half a minute, and its markup
+under all that it shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from people.kept_markup import drawn
 from platforms import listing, selectors
-from platforms.models import Platform
+from platforms.models import Openness, Platform
 from platforms.panels import Figures, figures_of
 
-#: Seconds for which counts are kept, and drawn rows, which tell times like "3 days ago".
-COUNTED_FOR, DRAWN_FOR = 30, 60
-_TEMPLATE = "platforms/_row.html"
+#: Seconds.
+COUNTED_FOR = 30
 
 
 @dataclass(frozen=True)
@@ -33,20 +32,10 @@ class Standing:
     ownerless: bool
 
 
-def drawn(platforms: Sequence[Platform]) -> list[SafeString]:
+def rows(platforms: Sequence[Platform]) -> list[SafeString]:
     """The rows' markup, in their order."""
     standings = _standings(platforms)
-    keys = [_key(one, standings[one.pk]) for one in platforms]
-    kept: dict[str, str] = cache.get_many(keys)
-    fresh = {
-        key: str(render_to_string(_TEMPLATE, _shown(one, standings[one.pk])))
-        for key, one in zip(keys, platforms, strict=True)
-        if key not in kept
-    }
-    if fresh:
-        cache.set_many(fresh, DRAWN_FOR)
-    kept |= fresh
-    return [mark_safe(kept[key]) for key in keys]  # noqa: S308 - what the template drew
+    return drawn("platforms/_row.html", [_shown(one, standings[one.pk]) for one in platforms])
 
 
 def _standings(platforms: Sequence[Platform]) -> dict[int, Standing]:
@@ -67,28 +56,23 @@ def _standings(platforms: Sequence[Platform]) -> dict[int, Standing]:
     return {one.pk: kept[key] for key, one in keys.items()}
 
 
-def _shown(one: Platform, standing: Standing) -> dict[str, object]:
-    return {"one": one, "summary": listing.marked(one), "standing": standing}
-
-
-def _key(one: Platform, standing: Standing) -> str:
-    """A key of everything that the row shows."""
-    shown = (
-        one.slug,
-        one.name,
-        listing.marked(one),
-        one.restricted,
-        one.lifecycle,
-        one.language,
-        one.tags,
-        one.openness,
-        one.governance,
-        one.team.department.name,
-        one.assessed_at is not None,
-        one.readiness,
-        one.response_hours,
-        one.room,
-        standing,
-        timezone.get_current_timezone_name(),
-    )
-    return f"platform-row:{sha256(repr(shown).encode()).hexdigest()}"
+def _shown(one: Platform, standing: Standing) -> dict[str, Any]:
+    figures = standing.figures or Figures()
+    return {
+        "name": one.name,
+        "url": one.get_absolute_url(),
+        "summary": listing.marked(one),
+        "tags": [one.language, *one.tags[:2]] if one.language else one.tags[:2],
+        "restricted": one.restricted,
+        "lifecycle": one.lifecycle,
+        "lifecycle_word": one.get_lifecycle_display(),
+        "open": one.get_governance_display()
+        if one.openness == Openness.WELCOME
+        else one.get_openness_display(),
+        "department": one.team.department.name,
+        "readiness": one.readiness if one.assessed_at else None,
+        "promised": one.response_hours,
+        "room": one.room,
+        "ownerless": standing.ownerless,
+        "figures": figures,
+    }

@@ -61,10 +61,7 @@ def facet(
 ) -> SafeString:
     """A group of checkboxes with the count of the present result; zero is shown and disabled."""
     chosen = set(context["request"].GET.getlist(name))
-    rows = [
-        {"value": value, "label": label, "count": count, "on": str(value) in chosen}
-        for value, label, count in choices
-    ]
+    rows = [(value, label, count, str(value) in chosen) for value, label, count in choices]
     return SafeString(
         render_to_string("components/facet.html", {"name": name, "title": title, "rows": rows})
     )

@@ -89,7 +89,7 @@ def test_a_moment_of_any_kind_breaks_nothing(cast: Cast, client: Client, moment:
     client.force_login(cast.ana)
     answer = client.get("/platforms/", {"since": moment})
     assert answer.status_code == 200
-    assert len(answer.context["rows"]) == 1
+    assert len(answer.context["page"].rows) == 1
 
 
 def test_cards_and_rows_show_the_same_and_the_address_says_which(
