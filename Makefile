@@ -61,8 +61,8 @@ bench: .venv/installed-test ## owners of paths, requests to a host, the catalogu
 	@$(BIN)/python -m benchmarks.requests
 	@exec $(BIN)/python -m benchmarks.catalogue $(ARGS)
 
-screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=...
-	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots
+screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=... ONLY='platform*'
+	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots '$(or $(ONLY),*)'
 
 reset: ## remove the state under var/ (refused while the portal runs)
 	@test -d .venv || { echo 'Nothing was ever started here.'; exit 0; } && \
