@@ -56,9 +56,10 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 		-o requirements-test.txt pyproject.toml
 	$(BIN)/python .ci/in_step.py
 
-bench: .venv/installed-test ## owners of paths, requests to a host, the catalogue with 100,000 platforms
+bench: .venv/installed-test ## owners of paths, requests to a host, an import of 10,000, the catalogue with 100,000
 	@$(BIN)/python -m benchmarks.codeowners
 	@$(BIN)/python -m benchmarks.requests
+	@$(BIN)/python -m benchmarks.imports
 	@exec $(BIN)/python -m benchmarks.catalogue $(ARGS)
 
 screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=... ONLY='platform*'

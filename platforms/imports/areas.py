@@ -35,10 +35,12 @@ class Areas:
         for kind in _KINDS:
             left = [entry for entry in own.values() if entry.kind == kind]
             while left:
-                ready = [one for one in left if not self._waits(one, left)] or left
+                keys = {one.key for one in left}
+                ready = [one for one in left if not _waits(one, keys)] or left
                 for entry in ready:
                     self._plan(entry, circles)
-                left = [one for one in left if one not in ready]
+                keys -= {one.key for one in ready}
+                left = [one for one in left if one.key in keys]
 
     def why_not(self, reference: str) -> str:
         """Why nothing can refer to this; "" where it can."""
@@ -51,10 +53,6 @@ class Areas:
             self.titles[reference] = known.title
             return ""
         return f"{reference} is neither in the file nor known here."
-
-    def _waits(self, entry: Entry, left: list[Entry]) -> bool:
-        named = entry.refs.get("subdomainOf", [])
-        return any(other.key in named for other in left if other is not entry)
 
     def _plan(self, entry: Entry, circles: dict[str, list[str]]) -> None:
         wrong = ""
@@ -72,6 +70,11 @@ class Areas:
             return
         self.titles[entry.key] = entry.title
         self.plan.settle(entry, self.here.before(entry))
+
+
+def _waits(entry: Entry, keys: set[str]) -> bool:
+    """Whether it lies in another one of these."""
+    return bool(keys & {*entry.refs.get("subdomainOf", [])} - {entry.key})
 
 
 def why_not_owner(reference: str, units: Units, persons: Persons) -> str:

@@ -87,7 +87,7 @@ def _units(plan: Plan) -> None:
 
 def _once_by_key(entries: list[ImportedEntry]) -> None:
     ImportedEntry.objects.bulk_create(
-        (_with_ids(entry) for entry in entries),
+        (entry if entry.pk is None else _without_id(entry) for entry in entries),
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["source", "kind", "key"],
@@ -97,8 +97,8 @@ def _once_by_key(entries: list[ImportedEntry]) -> None:
     )
 
 
-def _with_ids(entry: ImportedEntry) -> ImportedEntry:
-    """A new row of the same values, whose parents have been saved by now."""
+def _without_id(entry: ImportedEntry) -> ImportedEntry:
+    """A new row of the same values, which meets the one that is there by its key."""
     return ImportedEntry(
         source=entry.source,
         kind=entry.kind,

@@ -88,7 +88,7 @@ class Catalogue:
 
     def _told(self, owner: Owner) -> list[str]:
         told = [f"{who} is a candidate to be {role.label}." for role, who, _ in owner.named]
-        if owner.team in self.plan.teams and owner.team.slug not in self._told_teams:
+        if not owner.team.pk and owner.team.slug not in self._told_teams:
             self._told_teams.add(owner.team.slug)
             told.append(f"The team {owner.team} is made in {owner.team.department}.")
         return told
