@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Window
@@ -12,7 +13,7 @@ from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal
 from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import UNENDED
-from contributions.policy_versions import in_force
+from contributions.policy_versions import InForce, in_force
 from people.models import User
 from people.panels import Panel
 from platforms import guidance, panels
@@ -24,7 +25,11 @@ SHOWN = 5
 @guidance.register
 def rules_in_words(platform: Platform) -> list[guidance.Step]:
     """How contributing works here, from the policy in force."""
-    found = in_force([platform])[platform.pk]
+    return words_of(in_force([platform])[platform.pk])
+
+
+def words_of(found: Sequence[InForce]) -> list[guidance.Step]:
+    """The steps of a platform's policy in force; whatever cannot be read is said as such."""
     if not found:
         return [("No repository is connected.", "The rules are read from its base branch.")]
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from contributions import promises
 from contributions.pages.next_steps import DECIDING
 from people.models import User
 from platforms.models import Platform
-from platforms.selectors import concerns, holders
+from platforms.selectors import Holder, concerns
 
 
 @dataclass(frozen=True)
@@ -34,16 +34,17 @@ class Deciders:
         return ""
 
 
-def deciders_of(platforms: Sequence[Platform], *, author: User) -> list[Deciders]:
-    """Who decides on each of the platforms, and by when if submitted now."""
+def deciders_of(
+    platforms: Sequence[Platform], held: Mapping[int, Sequence[Holder]], *, author: User
+) -> list[Deciders]:
+    """Who of those who have a role decides on each platform, and by when if submitted now."""
     now = timezone.now()
-    held = holders(platforms)
     return [
         Deciders(
             platform,
             [
                 one.user
-                for one in held.get(platform.pk, [])
+                for one in held.get(platform.pk, ())
                 if one.role in DECIDING and not concerns(one, author.pk) and not one.user.is_bot
             ],
             promises.response_due(platform, now),

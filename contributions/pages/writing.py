@@ -10,11 +10,12 @@ from contributions.alike import Alike, alike
 from contributions.forms.proposals import IdeaForm
 from contributions.lifecycle import ProposalState
 from contributions.pages.deciders import Deciders, deciders_of
+from contributions.pages.expecting import Expected, expected_of
 from contributions.pages.sentences import counted
 from people.models import User
 from people.requests import key_of
 from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
-from platforms.selectors import visible_to
+from platforms.selectors import holders, visible_to
 from platforms.wanted import items_seen
 
 OFFERED = 8
@@ -29,6 +30,7 @@ class WritingPage:
     found: list[Platform]
     alike: list[Alike]
     deciders: list[Deciders]
+    expected: list[Expected]
     item: RoadmapItem | None
     is_draft: bool
     was_sent_back: bool
@@ -45,7 +47,9 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
     state = own.state if own else ProposalState.DRAFT.value
     # The database refuses a zero character outright, so what holds one is looked for without it.
     slugs = [str(slug).replace("\0", "") for slug in form["platforms"].value() or ()]
-    chosen = list(visible_to(author).filter(slug__in=slugs).order_by("name"))
+    rows = visible_to(author).filter(slug__in=slugs).select_related("team")
+    chosen = list(rows.order_by("name"))
+    held = holders(chosen)
     return WritingPage(
         chosen=chosen,
         words=words,
@@ -53,7 +57,8 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
         alike=alike(
             str(form["title"].value() or ""), chosen, viewer=author, but=own.pk if own else None
         ),
-        deciders=deciders_of(chosen, author=author),
+        deciders=deciders_of(chosen, held, author=author),
+        expected=expected_of(chosen, held),
         item=_item(form, author, chosen),
         is_draft=state == ProposalState.DRAFT,
         was_sent_back=state == ProposalState.CHANGES_REQUESTED,
