@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from contributions.lifecycle import ChangeState
 from contributions.models.proposals import Proposal
+from contributions.models.titles import title_index
 from contributions.policy.verdict import Outcome
 from people.models import HostAccount, Team, User
 from platforms.models import Repository, choices
@@ -111,6 +112,8 @@ class Change(models.Model):
             models.Index(fields=("proposal",), name="change_proposal"),
             models.Index(fields=("head_sha",), name="change_head"),
             models.Index(fields=("merged_at",), name="change_merged"),
+            models.Index(fields=("number",), name="change_number"),
+            title_index("change_title"),
         )
 
     def __str__(self) -> str:

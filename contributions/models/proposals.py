@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from contributions.lifecycle import DeclineReason, PartState, ProposalState
+from contributions.models.titles import title_index
 from people.models import User
 from platforms.models import Platform, RoadmapItem, choices
 
@@ -76,6 +77,7 @@ class Proposal(models.Model):
         indexes = (
             models.Index(fields=("author", "-id"), name="proposal_author"),
             models.Index(fields=("state", "-id"), name="proposal_state"),
+            title_index("proposal_title"),
         )
 
     def __str__(self) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from django.db.models import Q
-
+from contributions.models.titles import titled
 from contributions.selectors import visible_changes, visible_proposals
 from people import finding
 from people.finding import EACH, Place
@@ -21,16 +20,17 @@ def _number(words: str, mark: str) -> int:
 
 @finding.register("Proposals", "file", place=30)
 def proposals(user: User, words: str) -> Iterable[Place]:
-    """Proposals by title or number."""
-    rows = visible_proposals(user).filter(Q(title__icontains=words) | Q(pk=_number(words, "P-")))
-    for row in rows.order_by("-pk")[:EACH]:
+    """Proposals by number, or by the words of their titles."""
+    rows, number = visible_proposals(user), _number(words, "P-")
+    found = rows.filter(pk=number) if number else titled(rows, words)
+    for row in found.order_by("-pk")[:EACH]:
         yield Place(str(row), row.get_absolute_url(), row.number, row.state)
 
 
 @finding.register("Changes", "pull-request", place=40)
 def changes(user: User, words: str) -> Iterable[Place]:
-    """Changes by title or number."""
-    found = Q(title__icontains=words) | Q(number=_number(words, "#"))
-    rows = visible_changes(user).filter(found).select_related("repository")
-    for row in rows.order_by("-pk")[:EACH]:
+    """Changes by number, or by the words of their titles."""
+    rows, number = visible_changes(user), _number(words, "#")
+    found = rows.filter(number=number) if number else titled(rows, words)
+    for row in found.select_related("repository").order_by("-pk")[:EACH]:
         yield Place(row.title, row.get_absolute_url(), str(row), row.state)

@@ -1,8 +1,12 @@
 """Home and the palette: what waits, what comes next, where to jump to."""
 
+import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from contributions.models import Change, Proposal
+from contributions.models.titles import titled
 from contributions.services import decisions
 from people.models import User
 from tests import snapshots
@@ -102,6 +106,15 @@ def test_what_is_called_so_comes_before_what_only_has_to_do_with_it(cast: Cast) 
     names = ("Payroll", "Old Payouts", "Accounts")
     places = [shown.index(f"/platforms/{name.lower().replace(' ', '-')}/") for name in names]
     assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("kind", "index"), [(Change, "change_title"), (Proposal, "proposal_title")]
+)
+def test_titles_are_found_by_their_index_however_many_there_are(cast: Cast, kind, index) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in titled(kind.objects.all(), "fee of ledgers").explain()
 
 
 def test_the_palette_names_nothing_that_is_hidden(cast: Cast) -> None:
