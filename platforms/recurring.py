@@ -16,6 +16,7 @@ from platforms.models import Meeting, Repeats
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 #: As far ahead as dates are looked for.
 HORIZON = timedelta(days=400)
+FORTNIGHT = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ def dates(meeting: Meeting, after: datetime, before: datetime) -> Iterator[Date]
     end = min(datetime.combine(last, time()), before.astimezone(zone).replace(tzinfo=None))
     start = after.astimezone(zone).replace(tzinfo=None) - length - timedelta(hours=2)
     told = rule(meeting)
+    # Whole fortnights on, every rule gives the same days: an old meeting is not counted through.
+    first += max((start - first) // FORTNIGHT, 0) * FORTNIGHT if told else timedelta()
     days: Iterable[datetime] = (
         rrulestr(told, dtstart=first).xafter(start, inc=True) if told else [first]
     )

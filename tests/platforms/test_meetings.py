@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -47,6 +48,20 @@ def days(meeting: Meeting, count: int = 3, after: date = MONDAY) -> list[date]:
 )
 def test_it_repeats_as_it_says(cast: Cast, first: date, repeats: str, expected: list[date]) -> None:
     assert days(held(cast, day=first, repeats=repeats)) == expected
+
+
+@pytest.mark.parametrize("repeats", ["weekly", "fortnightly", "monthly"])
+@pytest.mark.parametrize("day", [1, 9, 17, 31])
+def test_an_old_meeting_is_on_the_days_that_counting_through_gives(repeats: str, day: int) -> None:
+    old = Meeting(
+        day=date(2021, 1, day), begins=time(10), repeats=repeats, time_zone="Europe/Berlin"
+    )
+    every = [*rrulestr(recurring.rule(old), dtstart=datetime.combine(old.day, time())).between(
+        datetime.combine(old.day, time()), datetime.combine(date(2029, 1, 1), time()), inc=True
+    )]  # fmt: skip
+    for after in (date(2020, 12, 1), date(2021, 2, day % 28), date(2025, 12, 31), MONDAY):
+        expected = [one.date() for one in every if one.date() >= after]
+        assert days(old, 5, after) == expected[:5]
 
 
 def test_the_calendar_says_this_week_next_week_and_then_the_month(cast: Cast) -> None:
