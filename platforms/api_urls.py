@@ -16,6 +16,7 @@ from platforms.api import (
 urlpatterns = [
     path("platforms/", catalogue.Platforms.as_view(), name="api-platforms"),
     path("platforms/<slug:slug>/", catalogue.PlatformBySlug.as_view(), name="api-platform"),
+    path("platforms/<slug:slug>/confirm/", catalogue.Confirm.as_view(), name="api-confirm"),
     path("platforms/<slug:slug>/archive/", keeping.Archive.as_view(), name="api-archive"),
     path("platforms/<slug:slug>/bring-back/", keeping.BringBack.as_view(), name="api-bring-back"),
     path("platforms/<slug:slug>/merge/", keeping.Merge.as_view(), name="api-merge-platform"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
 
-from people.models import Team
-from platforms.models import Openness, Platform, Repository, choices
+from people.models import Team, User
+from people.selectors import people_here
+from platforms.models import Governance, Lifecycle, Openness, Platform, Repository, choices
 from platforms.selectors import Holder, owners
 
 if TYPE_CHECKING:
@@ -105,6 +107,15 @@ class PlatformDetail(PlatformModel):
 
     team = serializers.CharField(source="team.slug")
     department = serializers.CharField(source="team.department.slug")
+    escalation = serializers.CharField(
+        source="escalation.username",
+        default=None,
+        allow_null=True,
+        help_text="Who hears of a late answer; null: the department's manager.",
+    )
+    confirmed_by = serializers.CharField(
+        source="confirmed_by.username", default=None, allow_null=True
+    )
     owners = serializers.SerializerMethodField()
     repositories = RepositoryDetail(many=True)
 
@@ -116,10 +127,13 @@ class PlatformDetail(PlatformModel):
             "summary",
             "description",
             "guide",
+            "vision",
             "department",
             "team",
             "language",
             "tags",
+            "skills",
+            "wanted",
             "openness",
             "governance",
             "lifecycle",
@@ -137,7 +151,14 @@ class PlatformDetail(PlatformModel):
             "activity",
             "assessed_at",
             "time_zone",
+            "workdays",
+            "day_start",
+            "day_end",
+            "country",
+            "escalation",
             "created_at",
+            "confirmed_at",
+            "confirmed_by",
             "owners",
             "repositories",
         )
@@ -163,3 +184,56 @@ class NewPlatform(AnySerializer):
     )
     description = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
     guide = serializers.CharField(max_length=50_000, required=False, allow_blank=True)
+
+
+def _words() -> Any:
+    return serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=12
+    )
+
+
+def _text() -> Any:
+    return serializers.CharField(max_length=50_000, allow_blank=True, help_text="Markdown.")
+
+
+def _count(**more: Any) -> Any:
+    return serializers.IntegerField(min_value=1, max_value=1000, **more)
+
+
+class EditedPlatform(AnySerializer):
+    """What owners may say of their platform; what is left out stays as it is."""
+
+    name = serializers.CharField(max_length=100)
+    summary = serializers.CharField(max_length=300)
+    description, guide, vision = _text(), _text(), _text()
+    tags, skills, wanted = _words(), _words(), _words()
+    language = serializers.CharField(max_length=40, allow_blank=True)
+    running_since = serializers.IntegerField(min_value=1950, max_value=2100, allow_null=True)
+    channel = serializers.CharField(max_length=100, allow_blank=True)
+    channel_url = serializers.URLField(max_length=300, allow_blank=True)
+    openness = serializers.ChoiceField(choices=choices(Openness))
+    governance = serializers.ChoiceField(choices=choices(Governance))
+    lifecycle = serializers.ChoiceField(
+        choices=[one for one in choices(Lifecycle) if one[0] != Lifecycle.ARCHIVED]
+    )
+    restricted = serializers.BooleanField()
+    response_hours, decision_hours = _count(), _count()
+    capacity = _count(allow_null=True)
+    workdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=0, max_value=6),
+        min_length=1,
+        max_length=7,
+        help_text="0 is Monday.",
+    )
+    day_start, day_end = serializers.TimeField(), serializers.TimeField()
+    time_zone = serializers.CharField(max_length=60)
+    country = serializers.CharField(max_length=10, allow_blank=True)
+    escalation: serializers.SlugRelatedField[User] = serializers.SlugRelatedField(
+        slug_field="username", queryset=people_here(), allow_null=True
+    )
+
+    def validate_time_zone(self, name: str) -> str:
+        """The zone, if there is one of this name."""
+        if name not in zoneinfo.available_timezones():
+            raise serializers.ValidationError("There is no such time zone.")
+        return name

@@ -18,7 +18,7 @@ from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
-from platforms.serializers import NewPlatform, PlatformDetail, PlatformPage
+from platforms.serializers import EditedPlatform, NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
 from platforms.successors import platform_at
 
@@ -86,6 +86,27 @@ class PlatformBySlug(APIView):
     def get(self, request: Request, slug: str) -> Response:
         """Return a platform with its owners and repositories."""
         return Response(PlatformDetail(platform_at(user_of(request), slug)).data)
+
+    @extend_schema(
+        operation_id="platforms_edit", request=EditedPlatform, responses={200: PlatformDetail}
+    )
+    def patch(self, request: Request, slug: str) -> Response:
+        """Change what you send of a platform you own, and nothing else."""
+        user = user_of(request)
+        platform, said = platform_at(user, slug), given(request, EditedPlatform, partial=True)
+        services.edit(platform, by=user, **said)
+        return Response(PlatformDetail(platform_at(user, slug)).data)
+
+
+class Confirm(APIView):
+    """Saying that a platform's page is true."""
+
+    @extend_schema(operation_id="platforms_confirm", request=None, responses={200: PlatformDetail})
+    def post(self, request: Request, slug: str) -> Response:
+        """Say as an owner that what stands of the platform is true now."""
+        user = user_of(request)
+        done = services.confirm(platform_at(user, slug), by=user)
+        return Response(PlatformDetail(done).data)
 
 
 def _size(params: QueryDict) -> int:

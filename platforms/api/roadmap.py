@@ -142,7 +142,7 @@ class Roadmap(APIView):
 
     @extend_schema(operation_id="roadmap_add", request=NewItem, responses={201: ItemDetail})
     def post(self, request: Request, slug: str) -> Response:
-        """Put an item on the roadmap of a platform you own."""
+        """Put an item on the roadmap of a platform you own; the very same again finds it."""
         user = user_of(request)
         one = platform_at(user, slug)
         made = services.add(one, by=user, **given(request, NewItem))

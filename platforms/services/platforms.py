@@ -136,6 +136,11 @@ def _save(platform: Platform) -> None:
 
 
 _TAKEN = "This name is taken by another platform."
+#: Where the database refuses what each field alone may be: the place, and what is wrong there.
+_TOGETHER = {
+    "platform_promise": ("decision_hours", "At least as long as the first response."),
+    "platform_day": ("day_end", "Later than the day begins."),
+}
 
 
 def _known(fields: dict[str, str]) -> dict[str, str]:
@@ -143,7 +148,11 @@ def _known(fields: dict[str, str]) -> dict[str, str]:
     if "slug" in fields or "already exists" in fields.get("name", ""):
         fields = {name: text for name, text in fields.items() if name != "slug"}
         fields["name"] = _TAKEN
-    return fields
+    together = fields.get("__all__", "")
+    told = {place: words for name, (place, words) in _TOGETHER.items() if name in together}
+    if told:
+        fields = {name: text for name, text in fields.items() if name != "__all__"}
+    return {**fields, **told}
 
 
 def _plain(value: Any) -> Any:

@@ -31,7 +31,10 @@ TEXT_LIMIT = 20_000
 
 
 def add(platform: Platform, *, by: User, **fields: Any) -> RoadmapItem:
-    """Put an item on a platform's roadmap. Raises Forbidden, or Invalid naming the fields."""
+    """Put an item on a platform's roadmap; the very same again finds the one that is there.
+
+    Raises Forbidden, or Invalid naming the fields.
+    """
     if why_not := why_not_edit(by, platform):
         raise Forbidden(why_not)
     if platform.lifecycle == Lifecycle.ARCHIVED:
@@ -40,6 +43,11 @@ def add(platform: Platform, *, by: User, **fields: Any) -> RoadmapItem:
     item = RoadmapItem(platform=platform, added_by=by, added_at=now, state_since=now)
     _fill(item, fields)
     with transaction.atomic():
+        Platform.objects.select_for_update().get(pk=platform.pk)
+        same = {name: getattr(item, name) for name in FIELDS}
+        known = platform.items.filter(added_by=by, state=ItemState.OPEN.value, **same).first()
+        if known:
+            return known
         item.save()
         events.write(item.subject, "item:added", actor=by, data=_said(item))
         if item.wanted:

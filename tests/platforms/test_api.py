@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from knox.models import AuthToken
 
+from journal import events
 from platforms.models import Platform
 from tests.cast import Cast, platform
+from tests.platforms.programs import Program
 
 pytestmark = pytest.mark.usefixtures("nothing_kept")
 
@@ -102,6 +104,64 @@ def test_a_registration_that_cannot_be_is_refused(
     )
     assert answer.status_code == status
     assert Platform.objects.count() == 1
+
+
+def test_an_owner_changes_what_is_sent_of_a_platform_and_nothing_else(cast: Cast) -> None:
+    olu, path = Program(cast.olu), "platforms/ledger/"
+    before = olu.get(path)
+    given = {
+        "vision": "One *book*.", "workdays": [0, 1, 2, 3], "day_end": "16:30:00",
+        "governance": "shared_write", "escalation": "dee", "capacity": None,
+    }  # fmt: skip
+    for _ in range(2):
+        assert olu.ask("PATCH", path, given) == (200, {**before, **given})
+    told = events.of(f"platform:{cast.ledger.pk}").get(kind="platform:edited")
+    assert set(told.data) == set(given) - {"capacity"}
+    status, answer = Program(cast.ana).ask("PATCH", path, given)
+    assert (status, "Only owners of Ledger" in answer["detail"]) == (403, True)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"governance": "anarchy"},
+        {"lifecycle": "archived"},
+        {"workdays": []},
+        {"workdays": [7]},
+        {"time_zone": "Europe/Nowhere"},
+        {"response_hours": 0},
+        {"escalation": "nobody"},
+        {"channel_url": "javascript:alert(1)"},
+    ],
+)
+def test_a_platform_is_not_changed_to_what_cannot_be(cast: Cast, wrong: dict[str, object]) -> None:
+    olu = Program(cast.olu)
+    before = olu.get("platforms/ledger/")
+    status, answer = olu.ask("PATCH", "platforms/ledger/", {"summary": "Other.", **wrong})
+    assert (status, list(answer.get("fields", answer))) == (400, list(wrong))
+    assert olu.get("platforms/ledger/") == before
+
+
+def test_promises_and_hours_that_contradict_each_other_are_refused(cast: Cast) -> None:
+    olu = Program(cast.olu)
+    for wrong, told in (
+        (
+            {"response_hours": 30, "decision_hours": 20},
+            {"decision_hours": "At least as long as the first response."},
+        ),
+        ({"day_end": "01:00"}, {"day_end": "Later than the day begins."}),
+    ):
+        answer = {"detail": "The platform was not saved.", "fields": told}
+        assert olu.ask("PATCH", "platforms/ledger/", wrong) == (400, answer)
+
+
+def test_an_owner_says_that_the_page_is_true(cast: Cast) -> None:
+    path = "platforms/ledger/confirm/"
+    status, shown = Program(cast.olu).ask("POST", path)
+    assert (status, shown["confirmed_by"]) == (200, "olu")
+    status, answer = Program(cast.ana).ask("POST", path)
+    assert (status, "Only owners of Ledger confirm" in answer["detail"]) == (403, True)
 
 
 def test_fields_of_the_portal_are_not_taken_from_outside(cast: Cast, client: Client) -> None:

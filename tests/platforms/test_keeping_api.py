@@ -148,6 +148,17 @@ def test_searches_are_one_s_own_and_kept_under_their_names(cast: Cast) -> None:
     assert (status, "twenty saved searches" in answer["detail"]) == (409, True)
 
 
+def test_an_item_that_is_sent_twice_is_planned_once(cast: Cast) -> None:
+    olu = Program(cast.olu)
+    given = {"title": "Export", "skills": ["Go"], "wanted": True, "forecast": today()}
+    first = olu.ask("POST", "platforms/ledger/roadmap/", given)
+    assert first[0] == 201
+    assert olu.ask("POST", "platforms/ledger/roadmap/", given) == first
+    other = olu.ask("POST", "platforms/ledger/roadmap/", {**given, "effort": "a day or two"})
+    assert other[1]["id"] != first[1]["id"]
+    assert cast.ledger.items.count() == 2
+
+
 def test_an_owner_changes_what_is_sent_of_an_item_and_nothing_else(cast: Cast) -> None:
     day = today() + timedelta(days=40)
     item = roadmap.add(cast.ledger, by=cast.olu, title="Export", skills=["Go"], forecast=day)

@@ -42,6 +42,7 @@ BODIES: dict[str, Body] = {
         "day_end": "17:00",
         "time_zone": "Europe/Berlin",
     },
+    "rename": {"name": "Renamed", "governance": "shared_write"},
     "connect": {"full_name": "commons/no-such-repository"},
     "look": {"act": "look"},
     "set": {"act": "set"},
