@@ -194,7 +194,12 @@ def pictures(browser: Browser, url: str, folder: Path, only: str) -> Iterator[st
     for look, options in LOOKS.items():
         page = browser.new_context(**options).new_page()
         noise: list[str] = []
-        page.on("console", lambda said, noise=noise: noise.append(f"{said.type}: {said.text}"))
+        page.on(
+            "console",
+            lambda said, noise=noise: (
+                said.type in ("error", "warning") and noise.append(f"{said.type}: {said.text}")
+            ),
+        )
         page.on("pageerror", lambda error, noise=noise: noise.append(f"error: {error}"))
         for username, pages in PAGES.items():
             wanted = {name: pages[name] for name in fnmatch.filter(pages, only)}
