@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from html import escape
 from itertools import pairwise
+from pathlib import PurePosixPath
 
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_for_filename
+from pygments.lexers import find_lexer_class_for_filename
 from pygments.lexers.special import TextLexer
 from pygments.token import Token, _TokenType
-from pygments.util import ClassNotFound
 from unidiff import PatchSet
 from unidiff.errors import UnidiffParseError
 
@@ -64,11 +65,16 @@ def _css(kind: _TokenType) -> str:
 
 
 def _lexer(path: str) -> Lexer:
-    try:
-        lexer: Lexer = get_lexer_for_filename(path, stripnl=False, ensurenl=False)
-    except ClassNotFound:
-        return TextLexer(stripnl=False, ensurenl=False)
+    kind = _lexer_class(PurePosixPath(path).name) or TextLexer
+    lexer: Lexer = kind(stripnl=False, ensurenl=False)
     return lexer
+
+
+@lru_cache(maxsize=5000)
+def _lexer_class(name: str) -> type[Lexer] | None:
+    """The lexer of a file's name, which is looked for among hundreds of patterns."""
+    found: type[Lexer] | None = find_lexer_class_for_filename(name)
+    return found
 
 
 def _coloured(texts: list[str], lexer: Lexer) -> list[list[tuple[str, str]]]:
