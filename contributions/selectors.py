@@ -28,7 +28,7 @@ UNDECIDED = (PartState.WAITING.value,)
 def visible_proposals(user: User) -> QuerySet[Proposal]:
     """Proposals to a platform that may be seen, and one's own; drafts only one's own."""
     seen = ProposalPart.objects.filter(
-        proposal=OuterRef("pk"), platform__in=catalogue.visible_to(user)
+        catalogue.seen_by(user, "platform__"), proposal=OuterRef("pk")
     )
     public = Q(Exists(seen)) & ~Q(state=ProposalState.DRAFT.value)
     return Proposal.objects.filter(public | Q(author=user))
@@ -37,7 +37,7 @@ def visible_proposals(user: User) -> QuerySet[Proposal]:
 def visible_changes(user: User) -> QuerySet[Change]:
     """Changes of platforms that may be seen, and one's own."""
     return Change.objects.filter(
-        Q(repository__platform__in=catalogue.visible_to(user))
+        catalogue.seen_by(user, "repository__platform__")
         | Q(opened_for=user)
         | Q(author__user=user)
     )

@@ -20,6 +20,7 @@ from people.selectors import away_until, members_of
 from platforms import permissions, selectors
 from platforms.forms import DeputyForm, OfferForm, RoleForm
 from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
+from platforms.ownerless import unreachable
 from platforms.services import candidates, deputies, owners
 
 #: Windows that ended are shown this long.
@@ -41,7 +42,7 @@ class OwnersPage:
             self.forms["role"] = RoleForm(prefix="role")
         if not permissions.why_not_offer(user, platform):
             self.forms["offer"] = OfferForm(prefix="offer")
-        if self.for_whom and (self.owns or selectors.unreachable([platform])):
+        if self.for_whom and (self.owns or unreachable([platform])):
             self.forms["deputy"] = DeputyForm(prefix="deputy", owners=self.for_whom)
 
     def _owners(self) -> list[User]:

@@ -15,7 +15,7 @@ from people.models import User
 from people.paging import Order, Page, cut
 from platforms.models import Announcement, Meeting, Platform, Repeats, Role, Subscription
 from platforms.recurring import rule
-from platforms.selectors import platforms_with_role, visible_to
+from platforms.selectors import platforms_with_role, seen_by
 
 LATEST = Order("until", descending=True)
 SOONEST = Order("since")
@@ -55,7 +55,7 @@ def _rows() -> QuerySet[Announcement]:
 
 
 def _seen(user: User) -> Q:
-    here = Q(platform=None) | Q(platform__in=visible_to(user))
+    here = Q(platform=None) | seen_by(user, "platform__")
     return here & Q(since__lte=timezone.now())
 
 
@@ -94,13 +94,13 @@ def _not_over(rows: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def meetings_known(user: User) -> QuerySet[Meeting]:
     """All meetings of platforms that somebody may see, over or ended ones too."""
-    rows = Meeting.objects.filter(platform__in=visible_to(user))
+    rows = Meeting.objects.filter(seen_by(user, "platform__"))
     return rows.select_related("platform").order_by("pk")
 
 
 def subscriptions(user: User) -> QuerySet[Subscription]:
     """What somebody subscribes to and may see."""
-    rows = Subscription.objects.filter(user=user, platform__in=visible_to(user))
+    rows = Subscription.objects.filter(seen_by(user, "platform__"), user=user)
     return rows.select_related("platform")
 
 

@@ -17,7 +17,8 @@ from platforms.models import (
     Role,
     RoleOffer,
 )
-from platforms.selectors import acts_as_owner, holds_role, unreachable
+from platforms.ownerless import unreachable
+from platforms.selectors import acts_as_owner, holds_role
 from platforms.successors import successor
 
 

@@ -9,7 +9,7 @@ from journal import events
 from people import notify
 from people.models import User
 from platforms.models import Lifecycle, Platform, PlatformRole, Role, Unreachable
-from platforms.selectors import unreachable
+from platforms.ownerless import unreachable
 
 
 @transaction.atomic

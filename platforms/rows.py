@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from people.kept_markup import drawn
-from platforms import listing, selectors
+from platforms import listing
 from platforms.models import Openness, Platform
+from platforms.ownerless import unreachable
 from platforms.panels import Figures, figures_of
 
 #: Seconds.
@@ -45,7 +46,7 @@ def _standings(platforms: Sequence[Platform]) -> dict[int, Standing]:
     kept: dict[str, Standing] = cache.get_many(keys)
     missing = [one for key, one in keys.items() if key not in kept]
     if missing:
-        figures, ownerless = figures_of(missing), selectors.unreachable(missing)
+        figures, ownerless = figures_of(missing), unreachable(missing)
         counted = {
             key: Standing(figures.get(one.pk), one.pk in ownerless)
             for key, one in keys.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -59,18 +59,27 @@ def visible_to(user: User) -> QuerySet[Platform]:
 
     These are a restricted platform of their team, of a department they manage, or on which they
     have a role, stand in for an owner, or were offered ownership. Admins see all. Every reading
-    of the catalogue starts here.
+    of the catalogue starts here or at `seen_by`.
+    """
+    return Platform.objects.filter(seen_by(user))
+
+
+def seen_by(user: User, at: str = "") -> Q:
+    """The same as a condition on what belongs to one platform, which stands `at` a path.
+
+    The path ends in two underscores, as in ``platform__``. A join to the few platforms that rows
+    belong to is quicker than a list of all that may be seen.
     """
     if not user.is_active:
-        return Platform.objects.none()
+        return Q(pk__in=[])
     if user.is_admin:
-        return Platform.objects.all()
+        return Q(**{f"{at}pk__isnull": False})
     # The database plans the inner query for longer than it carries it out.
     if reading():
         concerned: Any = restricted_seen(user)
     else:
         concerned = _CONCERNED.within(user=user.pk, moment=timezone.now())
-    return Platform.objects.filter(Q(restricted=False) | Q(pk__in=concerned))
+    return Q(**{f"{at}restricted": False}) | Q(**{f"{at}pk__in": concerned})
 
 
 def restricted_seen(user: User) -> list[int]:
@@ -274,23 +283,3 @@ def concerns(holder: Holder, user_id: int | None) -> bool:
     if user_id is None:
         return False
     return user_id in {holder.user.pk, holder.stands_in_for and holder.stands_in_for.pk}
-
-
-def without_owner(platforms: Sequence[Platform]) -> set[int]:
-    """Ids of the platforms that nobody active owns at present."""
-    held = holders(platforms)
-    return {one.pk for one in platforms if not any(map(_owns, held.get(one.pk, [])))}
-
-
-def unreachable(platforms: Sequence[Platform], at: datetime | None = None) -> set[int]:
-    """Ids of the platforms none of whose owners is here, nor anybody who stands in for one."""
-    held = holders(platforms, at)
-    return {
-        one.pk
-        for one in platforms
-        if not any(_owns(holder) and not holder.away_until for holder in held.get(one.pk, []))
-    }
-
-
-def _owns(holder: Holder) -> bool:
-    return holder.role == Role.OWNER and not holder.user.is_bot

@@ -14,7 +14,7 @@ from people.paging import NEWEST_FIRST, Page, cut
 from platforms.filters import LONGEST_SEARCH, search_query
 from platforms.lifecycle import ItemState
 from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
-from platforms.selectors import visible_to
+from platforms.selectors import seen_by
 
 SIZE = 30
 #: Skills to choose from, the most frequent.
@@ -23,7 +23,7 @@ MOST_SKILLS = 40
 
 def items_seen(user: User) -> QuerySet[RoadmapItem]:
     """Items of the platforms that somebody may see."""
-    return RoadmapItem.objects.filter(platform__in=visible_to(user)).select_related("platform")
+    return RoadmapItem.objects.filter(seen_by(user, "platform__")).select_related("platform")
 
 
 def help_wanted(user: User) -> QuerySet[RoadmapItem]:

@@ -10,7 +10,7 @@ from contributions.lifecycle import ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.selectors import visible_changes
 from people.models import User
-from platforms.selectors import visible_to
+from platforms.selectors import seen_by
 from platforms.wanted import items_seen
 
 UNENDED = [state.value for state in ProposalState if state.is_open]
@@ -18,7 +18,7 @@ UNENDED = [state.value for state in ProposalState if state.is_open]
 
 def parts_seen(user: User) -> QuerySet[ProposalPart]:
     """Parts whose platform may be seen, and all parts of one's own proposals."""
-    seen = Q(platform__in=visible_to(user)) | Q(proposal__author=user)
+    seen = seen_by(user, "platform__") | Q(proposal__author=user)
     rows = ProposalPart.objects.filter(seen).select_related("platform", "decided_by")
     return rows.order_by("platform__name", "pk")
 

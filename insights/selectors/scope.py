@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from insights.question import Question
 from people.models import Department, User
 from platforms.models import Lifecycle, Platform
-from platforms.selectors import unreachable, visible_to
+from platforms.ownerless import unreachable
+from platforms.selectors import visible_to
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,14 @@ from people.models import Team, User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import standing
 from platforms.models import Platform, PlatformRole, Role, RoleOffer
+from platforms.ownerless import without_owner
 from platforms.permissions import (
     why_not_end_role,
     why_not_give_role,
     why_not_offer,
     why_not_second,
 )
-from platforms.selectors import holds_role, without_owner
+from platforms.selectors import holds_role
 
 
 def give_role(

@@ -10,7 +10,8 @@ from people.refusals import Forbidden, Invalid, Refused
 from people.services import absences, accounts
 from platforms import tasks
 from platforms.models import Deputy, PlatformRole, Role, RoleOffer, Unreachable
-from platforms.selectors import holds_role, offers_to, people_with_role, unreachable, visible_to
+from platforms.ownerless import unreachable
+from platforms.selectors import holds_role, offers_to, people_with_role, visible_to
 from platforms.services import deputies, owners
 from tests import cast as made
 from tests.cast import Cast, day_here

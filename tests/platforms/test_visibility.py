@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from people.models import Department, Membership, User
 from platforms.models import Platform, PlatformRole, Role
+from platforms.ownerless import without_owner
 from platforms.selectors import (
     holds_role,
     owners,
@@ -15,7 +16,6 @@ from platforms.selectors import (
     platforms_with_role,
     roles_of,
     visible_to,
-    without_owner,
 )
 from tests.cast import Cast, person, platform, role
 

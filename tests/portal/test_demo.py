@@ -21,7 +21,8 @@ from people.models import Department, Membership, Notification, Team, User
 from people.selectors import demo_people
 from platforms import news, recurring, wanted
 from platforms.models import Platform, PlaybookPage, PlaybookVersion, Repository, RoadmapItem
-from platforms.selectors import visible_to, without_owner
+from platforms.ownerless import without_owner
+from platforms.selectors import visible_to
 from portal.demo import host, making, people_to_try
 from tests.githost_server import GitHost
 
