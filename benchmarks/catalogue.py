@@ -14,10 +14,12 @@ import time
 from statistics import median
 
 from benchmarks.installed import installed
-from benchmarks.measuring import Measured, measure
+from benchmarks.measuring import Measured, measure, measure_once
 from portal.startup.folder import Folder
 
 REPEATS, SECONDS = 3, 4.0
+#: Pages that nobody asked for before, of which nothing is kept.
+FIRST = "catalogue page, never asked yet"
 #: Answers a second at four connections, as published for the same anchor of BARE.
 BARE, BACKSTAGE_LIST, BACKSTAGE_UNCOUNTED = 3549.0, 4.4, 361.0
 BACKSTAGE_COMMON, BACKSTAGE_RARE = 1.0, 74.0
@@ -45,22 +47,26 @@ def _prepare(size: int, seed: int) -> str:
     from django.db import connection
     from django.test import Client
 
-    from benchmarks import catalogue_rows
+    from benchmarks import catalogue_rows, history
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     before = time.perf_counter()
     reader = catalogue_rows.make(size, seed)
+    changes = history.make(catalogue_rows.COMMON)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-    print(f"{size:,} platforms made in {time.perf_counter() - before:.0f} s, seed {seed}.")
+    print(
+        f"{size:,} platforms and {changes:,} changes made in"
+        f" {time.perf_counter() - before:.0f} s, seed {seed}."
+    )
     client = Client()
     client.force_login(reader)
     return str(client.cookies["sessionid"].value)
 
 
 def _measure_all(folder: Folder, session: str, asked: argparse.Namespace) -> int:
-    from benchmarks.catalogue_rows import COMMON, RARE
+    from benchmarks.catalogue_rows import COMMON, DEPARTMENTS, LANGUAGES, RARE
 
     headers = {"Cookie": f"sessionid={session}"}
     portal, bare = folder.port("portal"), folder.port("bare")
@@ -88,6 +94,12 @@ def _measure_all(folder: Folder, session: str, asked: argparse.Namespace) -> int
             rows[name] = Measured(
                 *(median(getattr(one, key) for one in taken) for key in ("p50", "p95", "rate"))
             )
+        first = [
+            f"/platforms/?language={language}&department=department-{number}"
+            for language in LANGUAGES
+            for number in range(DEPARTMENTS)
+        ]
+        rows[FIRST] = measure_once(portal, first, headers)
         anchor = Measured(
             *(median(getattr(one, key) for one in anchors) for key in ("p50", "p95", "rate"))
         )
@@ -129,6 +141,7 @@ def _targets(anchor: Measured) -> dict[str, tuple[float, float]]:
             12,
         ),
         "catalogue page, HTML": (0.15, 25),
+        FIRST: (0, 25),
         "search, common word": (20 * BACKSTAGE_COMMON / BARE, 40),
         "search, rare word": (5 * BACKSTAGE_RARE / BARE, 25),
         "search, typo": (0, 25),
