@@ -57,10 +57,9 @@ lock: .venv/installed-test ## write requirements*.txt anew from pyproject.toml (
 	$(BIN)/python .ci/in_step.py
 
 bench: .venv/installed-test ## owners of paths, requests to a host, an import of 10,000, the catalogue with 100,000
-	@$(BIN)/python -m benchmarks.codeowners
-	@$(BIN)/python -m benchmarks.requests
-	@$(BIN)/python -m benchmarks.imports
-	@exec $(BIN)/python -m benchmarks.catalogue $(ARGS)
+	@missed=0; for one in codeowners requests imports; do \
+		$(BIN)/python -m benchmarks.$$one || missed=1; done; \
+	$(BIN)/python -m benchmarks.catalogue $(ARGS) || missed=1; exit $$missed
 
 screenshots: .venv/installed-test ## every page of a running demo, light, dark and phone: URL=... ONLY='platform*'
 	@$(BIN)/python -m tests.screenshots $(or $(URL),http://127.0.0.1:8000) var/screenshots '$(or $(ONLY),*)'
