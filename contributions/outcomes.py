@@ -1,7 +1,7 @@
 """Records what became of a merge: through the portal, outside of it, refused, or not answered."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -15,6 +15,9 @@ from people.models import Membership, Team, User
 from platforms.hosts.snapshots import PullSnapshot
 from platforms.selectors import people_with_role
 
+#: Hosts tell in whole seconds when they merged. Whoever stopped being an owner within that second
+#: is taken to have stopped before: the rule had to hold until its end.
+WITHIN_THE_SECOND = timedelta(seconds=1) - timedelta.resolution
 MERGED_STATES = (ChangeState.MERGED.value, ChangeState.MERGED_UNGATED.value)
 
 
@@ -102,7 +105,8 @@ def _asked_again(change: Change, judged: dict[str, Any], merged_at: datetime) ->
 
     A role that ended, or a policy that was saved, reaches the stored verdict only a little later.
     """
-    gathered, verdict = judging.verdict_on(change, now=merged_at)
+    at = merged_at + WITHIN_THE_SECOND
+    gathered, verdict = judging.verdict_on(change, now=at)
     if gathered is None:
         return _Decision(verdict.to_json(), None, False)
     try:
@@ -111,7 +115,7 @@ def _asked_again(change: Change, judged: dict[str, Any], merged_at: datetime) ->
         known = replace(gathered, is_open=True)
     facts = replace(
         known,
-        now=merged_at,
+        now=at,
         platforms=gathered.platforms,
         proposal=gathered.proposal,
         time_agreement=gathered.time_agreement,

@@ -1,6 +1,6 @@
 """What ends while something else is under way: nothing that was green stays so by oversight."""
 
-import time
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -112,12 +112,29 @@ def test_a_merge_on_the_host_after_the_role_ended_is_ungated_before_any_worker_h
     change, cast = approved(hosted, "unheard"), hosted.cast
     held = Membership.objects.get(user=cast.olu, team=cast.payments_core)
     teams.remove(held, by=cast.max)
-    time.sleep(1)  # hosts tell when they merged in whole seconds
-    path = f"/repos/{hosted.full_name}/pulls/{change.number}/merge"
-    hosted.git.ok("PUT", path, json={"sha": change.head_sha})
+    merge_on_host(hosted, change)
     change = hosted.look(change.number)
     assert change.state == ChangeState.MERGED_UNGATED
     assert not events.of(change.subject).last().data["verdict"]["allowed"]
+
+
+def merge_on_host(hosted: Hosted, change) -> datetime:
+    """Somebody presses the button there; when that was, as the host tells it."""
+    path = f"/repos/{hosted.full_name}/pulls/{change.number}"
+    hosted.git.ok("PUT", f"{path}/merge", json={"sha": change.head_sha})
+    return datetime.fromisoformat(hosted.git.ok("GET", path)["merged_at"])
+
+
+@pytest.mark.parametrize(
+    ("seconds", "state"), [(0.4, ChangeState.MERGED_UNGATED), (1, ChangeState.MERGED)]
+)
+def test_a_role_that_ended_in_the_second_of_the_merge_ended_before_it(hosted, seconds, state):
+    """Hosts tell when they merged in whole seconds, and the portal's own clock is finer."""
+    change = approved(hosted, f"second-{state}")
+    merged_at = merge_on_host(hosted, change)
+    held = Membership.objects.filter(user=hosted.cast.olu, team=hosted.cast.payments_core)
+    held.update(until=merged_at + timedelta(seconds=seconds))
+    assert hosted.look(change.number).state == state
 
 
 def told(ledger, sender, action="synchronize", event="push", name="one"):
