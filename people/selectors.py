@@ -21,8 +21,8 @@ def memberships_at(moment: datetime) -> QuerySet[Membership]:
 
 def teams_of(user: User, at: datetime | None = None) -> list[Team]:
     """The teams a person is in at a moment (now where none is given), the longest-held first."""
-    rows = memberships_at(at or timezone.now()).filter(user=user).order_by("since", "pk")
-    return [row.team for row in rows]
+    rows = Membership.objects.at(at or timezone.now()).filter(user=user)
+    return [row.team for row in rows.select_related("team__department").order_by("since", "pk")]
 
 
 def department_of(user: User, at: datetime | None = None) -> Department | None:

@@ -23,12 +23,15 @@ def platforms(user: User, words: str) -> Iterable[Place]:
 @finding.register("Playbook", "book", place=50)
 def guidance(user: User, words: str) -> Iterable[Place]:
     """Pages of the playbook, by what they say."""
-    for row in playbook.found_by(words).defer("text", "text_html", "search")[:EACH]:
+    for row in (
+        playbook.found_by(words).select_related(None).only("title", "slug", "summary")[:EACH]
+    ):
         yield Place(str(row), row.get_absolute_url(), row.summary[:60])
 
 
 @finding.register("Help wanted", "hand", place=20)
 def help_wanted(user: User, words: str) -> Iterable[Place]:
     """Items that wait for somebody to pick them up."""
-    for row in wanted.found_by(wanted.help_wanted(user), words)[:EACH]:
+    rows = wanted.found_by(wanted.help_wanted(user), words)
+    for row in rows.only("title", "platform__slug", "platform__name")[:EACH]:
         yield Place(str(row), row.get_absolute_url(), str(row.platform))

@@ -23,7 +23,7 @@ def proposals(user: User, words: str) -> Iterable[Place]:
     """Proposals by number, or by the words of their titles."""
     rows, number = visible_proposals(user), _number(words, "P-")
     found = rows.filter(pk=number) if number else titled(rows, words)
-    for row in found.order_by("-pk")[:EACH]:
+    for row in found.order_by("-pk").only("title", "state")[:EACH]:
         yield Place(str(row), row.get_absolute_url(), row.number, row.state)
 
 
@@ -32,5 +32,6 @@ def changes(user: User, words: str) -> Iterable[Place]:
     """Changes by number, or by the words of their titles."""
     rows, number = visible_changes(user), _number(words, "#")
     found = rows.filter(number=number) if number else titled(rows, words)
-    for row in found.select_related("repository").order_by("-pk")[:EACH]:
+    rows = found.select_related("repository").order_by("-pk")
+    for row in rows.only("title", "number", "state", "repository__full_name")[:EACH]:
         yield Place(row.title, row.get_absolute_url(), str(row), row.state)

@@ -182,6 +182,21 @@ class Platform(models.Model):
             models.Index(fields=("assessed_at",), name="platform_assessed"),
             models.Index(fields=("created_at",), name="platform_created"),
             models.Index(fields=("id",), condition=Q(restricted=True), name="platform_restricted"),
+            # All that facets count: it is read from the index, which is a tenth of the rows.
+            models.Index(
+                fields=(
+                    "lifecycle",
+                    "language",
+                    "openness",
+                    "governance",
+                    "room",
+                    "promised",
+                    "team",
+                    "restricted",
+                    "id",
+                ),
+                name="platform_facets",
+            ),
         )
 
     def __str__(self) -> str:
