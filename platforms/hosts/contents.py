@@ -105,4 +105,11 @@ def _branch(transport: Transport, where: str, branch: str, base: str) -> None:
     except Missing:
         tip = transport.one(f"{where}/branches/{path_part(base)}", "branch").child("commit")
         ref = {"ref": f"refs/heads/{branch}", "sha": tip.sha("sha")}
-        Fields(transport.send("POST", f"{where}/git/refs", ref), "branch").name("ref")
+        try:
+            Fields(transport.send("POST", f"{where}/git/refs", ref), "branch").name("ref")
+        except Rejected as problem:
+            # An earlier try, given up as unanswered, may have been carried out just now.
+            try:
+                transport.one(f"{where}/branches/{path_part(branch)}", "branch")
+            except Missing:
+                raise problem from None
