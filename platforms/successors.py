@@ -51,6 +51,7 @@ def not_at(user: User, slug: str) -> Http404:
 
 def led_on(user: User, slugs: list[str]) -> list[str]:
     """The slugs, each merged platform's replaced by its successor's that the user may see."""
-    rows = visible_to(user).filter(slug__in=slugs, merged_into__in=visible_to(user))
+    readable = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    rows = visible_to(user).filter(slug__in=readable, merged_into__in=visible_to(user))
     into = dict(rows.values_list("slug", "merged_into__slug"))
     return list(dict.fromkeys(into.get(slug, slug) for slug in slugs))

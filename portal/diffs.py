@@ -8,7 +8,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape
 from itertools import pairwise
-from pathlib import PurePosixPath
 
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_for_filename
@@ -65,7 +64,7 @@ def _css(kind: _TokenType) -> str:
 
 
 def _lexer(path: str) -> Lexer:
-    kind = _lexer_class(PurePosixPath(path).name) or TextLexer
+    kind = _lexer_class(path.rsplit("/", 1)[-1]) or TextLexer
     lexer: Lexer = kind(stripnl=False, ensurenl=False)
     return lexer
 
