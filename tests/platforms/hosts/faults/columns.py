@@ -18,7 +18,7 @@ from tests.githost_server import GitHost
 WRITES = r"^(PUT|POST|PATCH|DELETE) (?!.*/graphql$)"
 READS = r"^GET |/graphql$"
 #: Seconds a silent host is waited for in the columns of delays, and how long it is silent.
-PATIENCE, SILENCE = 0.3, 0.6
+PATIENCE, SILENCE = 0.4, 1.5
 #: The lists that a host cuts without giving a next page.
 CUT_BY_HOSTS = r"/(files|commits)$|/compare/|/git/trees/|/graphql$"
 
