@@ -8,10 +8,10 @@ from django.core.cache import cache
 from django.http import QueryDict
 
 from people.models import User
-from platforms import listing
+from platforms import listing, searching
 from platforms.filling import fill
 from platforms.models import Platform, Role
-from tests.cast import person, role, team
+from tests.cast import Cast, person, platform, role, team
 
 HALDEN = Path(__file__).parents[2] / "portal" / "demo" / "platforms.toml"
 
@@ -133,3 +133,25 @@ def test_a_word_that_is_everywhere_finds_those_named_so_first(halden: User) -> N
     Platform.objects.bulk_create(made)
     named = Platform.objects.create(name="Zeta Widget", slug="zeta", team=owning, summary="It.")
     assert first(halden, "widget") == named.name
+
+
+def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cast) -> None:
+    """More in one tier than are weighed: they stand by name, after what is named or tagged so."""
+    rows = [
+        Platform(name=f"Tool {number:03}", slug=f"tool-{number}", team=cast.storefront)
+        for number in range(searching.RANKED + 10)
+    ]
+    for one in rows:
+        fill(one, {"summary": "A service for all."})
+    Platform.objects.bulk_create(rows)
+    platform("Yarn", cast.storefront, cast.olu, keywords="service")
+    platform("Zeta Service", cast.storefront, cast.olu)
+    params = QueryDict("q=service")
+    found, cursor = [], ""
+    while True:
+        page = listing.page(listing.find(cast.sam, params), cursor)
+        found += [one.name for one in page.rows]
+        if not (cursor := page.older):
+            break
+    assert not listing.find(cast.sam, params).matching.few
+    assert found == ["Zeta Service", "Yarn", *(one.name for one in rows)]
