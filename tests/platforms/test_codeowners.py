@@ -207,6 +207,6 @@ def test_no_text_at_all_raises(text, path):
     ],
     ids=["stars", "folders", "64 KiB of stars", "name", "late miss", "marks", "run", "globs"],
 )
-@pytest.mark.timeout(10)
+@pytest.mark.timeout(10, func_only=True)
 def test_a_hostile_pattern_is_answered_without_backtracking(pattern, path, matches):
     assert bool(owners(f"{pattern} @x", path)) == matches
