@@ -9,12 +9,13 @@ from people.models import User
 
 
 def whole_days(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
-    """From the first day's beginning to the end of the last, in a named time zone."""
+    """From the first day's beginning to the end of the last, in a named time zone.
+
+    A last day at the end of the calendar, after which no day comes, ends two days sooner.
+    """
     there = ZoneInfo(zone)
-    return (
-        datetime.combine(first, time(), there),
-        datetime.combine(last + timedelta(days=1), time(), there),
-    )
+    after = min(last, date.max - timedelta(days=2)) + timedelta(days=1)
+    return datetime.combine(first, time(), there), datetime.combine(after, time(), there)
 
 
 def zone_of(user: User) -> str:

@@ -17,9 +17,9 @@ from people.models import User
 from people.refusals import Invalid, Refused
 from people.requests import key_of
 from people.selectors import away_until, members_of
-from platforms import permissions, selectors
+from platforms import holding, permissions, selectors
 from platforms.forms import DeputyForm, OfferForm, RoleForm
-from platforms.models import Candidate, Deputy, Platform, PlatformRole, Role, RoleOffer
+from platforms.models import Platform, PlatformRole, Role, RoleOffer
 from platforms.ownerless import unreachable
 from platforms.services import candidates, deputies, owners
 
@@ -109,15 +109,22 @@ class OwnersPage:
         return f"{made.deputy} stands in for {made.owner}."
 
     def _press(self, act: str, row: str) -> str:
+        one = self.platform
+        offers = holding.offers_of(one).filter(answer="")
+        named = holding.candidates_of(one).filter(answer="")
         acts: dict[str, tuple[QuerySet[Any], Callable[..., object], str]] = {
-            "end-role": (self._roles(), owners.end_role, "The role has ended."),
-            "end-deputy": (self._deputies(), deputies.end, "Nobody stands in here any more."),
-            "accept": (self._offers(), owners.accept, f"You own {self.platform} now."),
-            "decline": (self._offers(), owners.decline, "Declined. Whoever offered it is told."),
-            "withdraw": (self._offers(), owners.withdraw, "The offer is taken back."),
-            "second": (self._offers(), owners.second, "Confirmed. The new owner is asked."),
-            "confirm": (self._candidates(), candidates.confirm, "Confirmed."),
-            "dismiss": (self._candidates(), candidates.dismiss, "Noted. They are not asked for."),
+            "end-role": (holding.roles_of(one), owners.end_role, "The role has ended."),
+            "end-deputy": (
+                holding.deputies_of(one),
+                deputies.end,
+                "Nobody stands in here any more.",
+            ),
+            "accept": (offers, owners.accept, f"You own {self.platform} now."),
+            "decline": (offers, owners.decline, "Declined. Whoever offered it is told."),
+            "withdraw": (offers, owners.withdraw, "The offer is taken back."),
+            "second": (offers, owners.second, "Confirmed. The new owner is asked."),
+            "confirm": (named, candidates.confirm, "Confirmed."),
+            "dismiss": (named, candidates.dismiss, "Noted. They are not asked for."),
         }
         if act not in acts:
             raise Http404
@@ -125,29 +132,12 @@ class OwnersPage:
         service(get_object_or_404(rows, pk=key_of(row)), by=self.user)
         return done
 
-    def _roles(self) -> QuerySet[PlatformRole]:
-        rows = PlatformRole.objects.at(timezone.now()).filter(platform=self.platform)
-        return rows.select_related("user", "team", "platform").order_by("since", "pk")
-
-    def _deputies(self) -> QuerySet[Deputy]:
-        rows = Deputy.objects.filter(platform=self.platform, ended_at=None)
-        rows = rows.filter(until__gt=timezone.now()).order_by("since", "pk")
-        return rows.select_related("owner", "deputy", "platform")
-
-    def _offers(self) -> QuerySet[RoleOffer]:
-        rows = RoleOffer.objects.filter(platform=self.platform, answer="").order_by("pk")
-        return rows.select_related("user", "offered_by", "seconded_by", "platform")
-
-    def _candidates(self) -> QuerySet[Candidate]:
-        rows = Candidate.objects.filter(platform=self.platform, answer="").order_by("pk")
-        return rows.select_related("user", "team", "platform", "brought_by")
-
     def drawn(self) -> dict[str, Any]:
         """What the template shows; queries do not grow with the people."""
         now = timezone.now()
-        roles = list(self._roles())
-        standing_in = list(self._deputies())
-        offers = list(self._offers())
+        roles = list(holding.roles_of(self.platform))
+        standing_in = list(holding.deputies_of(self.platform))
+        offers = holding.offers_seen(self.platform, self.user).filter(answer="")
         people = {one.user for one in roles if one.user} | {d.deputy for d in standing_in}
         away = away_until(people, now)
         past = PlatformRole.objects.filter(
@@ -176,9 +166,9 @@ class OwnersPage:
             ],
             "candidates": [
                 {"row": one, "why_not": permissions.why_not_confirm(self.user, one)}
-                for one in self._candidates()
+                for one in holding.candidates_of(self.platform).filter(answer="")
             ],
-            "offers": [self._offer_row(one) for one in offers if self._concerned(one)],
+            "offers": [self._offer_row(one) for one in offers],
             "past": past.select_related("user", "team").order_by("-until")[:50],
             "unreachable": self.platform.unreachable.filter(until=None).first(),
             "forms": self.forms,
@@ -192,11 +182,6 @@ class OwnersPage:
         if row.user is None:
             return any(one.team == row.team and one.user == self.user for one in self.held)
         return row.user_id == self.user.pk or (self.user.is_admin and not row.user.is_active)
-
-    def _concerned(self, one: RoleOffer) -> bool:
-        """An offer is between its two people, the owners and the admins."""
-        mine = self.user.pk in (one.user_id, one.offered_by_id)
-        return mine or self.owns or self.user.is_admin
 
     def _offer_row(self, one: RoleOffer) -> dict[str, Any]:
         return {

@@ -8,9 +8,11 @@ from platforms.api import (
     following,
     keeping,
     meetings,
+    offers,
     playbook,
     readiness,
     roadmap,
+    roles,
 )
 
 urlpatterns = [
@@ -20,6 +22,33 @@ urlpatterns = [
     path("platforms/<slug:slug>/archive/", keeping.Archive.as_view(), name="api-archive"),
     path("platforms/<slug:slug>/bring-back/", keeping.BringBack.as_view(), name="api-bring-back"),
     path("platforms/<slug:slug>/merge/", keeping.Merge.as_view(), name="api-merge-platform"),
+    path("platforms/<slug:slug>/roles/", roles.Roles.as_view(), name="api-roles"),
+    path("platforms/<slug:slug>/roles/<int:pk>/", roles.RoleById.as_view(), name="api-role"),
+    path("platforms/<slug:slug>/deputies/", roles.Deputies.as_view(), name="api-deputies"),
+    path("platforms/<slug:slug>/deputies/<int:pk>/", roles.DeputyById.as_view(), name="api-deputy"),
+    path("platforms/<slug:slug>/offers/", offers.Offers.as_view(), name="api-offers"),
+    *(
+        path(
+            f"platforms/<slug:slug>/offers/<int:pk>/{act}/", view.as_view(), name=f"api-offer-{act}"
+        )
+        for act, view in (
+            ("accept", offers.Accept),
+            ("decline", offers.Decline),
+            ("withdraw", offers.Withdraw),
+            ("second", offers.Second),
+        )
+    ),
+    path("platforms/<slug:slug>/candidates/", offers.Candidates.as_view(), name="api-candidates"),
+    path(
+        "platforms/<slug:slug>/candidates/<int:pk>/confirm/",
+        offers.Confirm.as_view(),
+        name="api-candidate-confirm",
+    ),
+    path(
+        "platforms/<slug:slug>/candidates/<int:pk>/dismiss/",
+        offers.Dismiss.as_view(),
+        name="api-candidate-dismiss",
+    ),
     path("platforms/<slug:slug>/readiness/", readiness.Readiness.as_view(), name="api-readiness"),
     path(
         "platforms/<slug:slug>/readiness/<slug:check>/exemption/",

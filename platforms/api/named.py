@@ -1,12 +1,16 @@
-"""Platforms as programs name them: by slug, in an address, a filter or a body."""
+"""What programs name: platforms by slug, in a filter or a body, and people by user name."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 
 from people.models import User
 from people.refusals import Invalid
+from people.selectors import people_here
 from platforms.models import Platform
 from platforms.selectors import visible_to
 
@@ -21,3 +25,8 @@ def platform_named(user: User, slug: str) -> Platform | None:
     if found is None:
         raise Invalid("Nothing was done.", {"platform": "There is no such platform."})
     return found
+
+
+def person(**more: Any) -> serializers.SlugRelatedField[User]:
+    """Somebody whose account is active, by user name."""
+    return serializers.SlugRelatedField(slug_field="username", queryset=people_here(), **more)

@@ -17,12 +17,13 @@ from platforms.services import owners
 def confirm(candidate: Candidate, *, by: User) -> Candidate:
     """Let a named team own the platform from now on; a person is offered it, and accepts.
 
-    Raises Forbidden, or Refused where it was answered already or the person cannot own it.
+    Confirming it again changes nothing. Raises Forbidden, or Refused where it was answered
+    otherwise or the person cannot own it.
     """
     with transaction.atomic():
-        candidate = _open(candidate)
-        if why_not := why_not_confirm(by, candidate):
-            raise Forbidden(why_not)
+        candidate, waits = _locked(candidate, by, Candidate.CONFIRMED)
+        if not waits:
+            return candidate
         _answer(candidate, Candidate.CONFIRMED, by)
         if candidate.user and candidate.role == Role.OWNER:
             owners.offer(candidate.platform, to=candidate.user, by=by)
@@ -32,22 +33,27 @@ def confirm(candidate: Candidate, *, by: User) -> Candidate:
 
 
 def dismiss(candidate: Candidate, *, by: User) -> Candidate:
-    """Note that whom a file names is not an owner; the file is not asked again."""
+    """Note that whom a file names is not an owner; the file is not asked again.
+
+    Dismissing them again changes nothing.
+    """
     with transaction.atomic():
-        candidate = _open(candidate)
-        if why_not := why_not_confirm(by, candidate):
-            raise Forbidden(why_not)
-        _answer(candidate, Candidate.DISMISSED, by)
+        candidate, waits = _locked(candidate, by, Candidate.DISMISSED)
+        if waits:
+            _answer(candidate, Candidate.DISMISSED, by)
     return candidate
 
 
-def _open(candidate: Candidate) -> Candidate:
+def _locked(candidate: Candidate, by: User, wanted: str) -> tuple[Candidate, bool]:
+    """The row, and whether it waits; not where its answer is the one that is wanted."""
     Platform.objects.select_for_update(no_key=True).get(pk=candidate.platform_id)
     rows = Candidate.objects.select_related("platform", "user", "team")
     row = rows.get(pk=candidate.pk)
-    if row.answer:
+    if why_not := why_not_confirm(by, row):
+        raise Forbidden(why_not)
+    if row.answer and row.answer != wanted:
         raise Refused(f"{row.user or row.team} was {row.answer} already.")
-    return row
+    return row, not row.answer
 
 
 def _give(candidate: Candidate, by: User) -> None:

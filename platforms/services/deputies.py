@@ -21,11 +21,11 @@ def appoint(
     """Let somebody stand in for an owner on whole days of the platform's zone, both included.
 
     At most 90 days, one deputy of an owner at a time. A window never begins in the past: nothing
-    that was given before becomes an approval by it.
+    that was given before becomes an approval by it. The very same again finds what was appointed.
     """
     if why_not := why_not_appoint(by, platform, owner, deputy):
         raise Forbidden(why_not)
-    since, until = whole_days(first, last, platform.time_zone)
+    begins, until = whole_days(first, last, platform.time_zone)
     now = timezone.now()
     if last < first:
         raise Invalid("Nobody was appointed.", {"last": "The last day comes before the first."})
@@ -33,9 +33,13 @@ def appoint(
         raise Invalid("Nobody was appointed.", {"last": "90 days are the longest."})
     if until <= now:
         raise Invalid("Nobody was appointed.", {"last": "This is over already."})
-    since = max(since, now)
+    since = max(begins, now)
     # Ninety days over the end of summer time have an hour too many.
     until = min(until, since + DEPUTY_SPAN)
+    same = platform.deputies.filter(owner=owner, deputy=deputy, ended_at=None)
+    # Of one that began today the beginning was the moment in which it was asked for.
+    if known := same.filter(since__lte=since, until=until, since__gte=begins).first():
+        return known
     try:
         with transaction.atomic():
             made = Deputy.objects.create(
@@ -65,14 +69,14 @@ def appoint(
 
 
 def end(made: Deputy, *, by: User) -> None:
-    """End it now, or take it back before it begins."""
+    """End it now, or take it back before it begins. Ending it again changes nothing."""
     if why_not := why_not_end_deputy(by, made):
         raise Forbidden(why_not)
     now = timezone.now()
     with transaction.atomic():
         open_ones = Deputy.objects.filter(pk=made.pk, ended_at=None, until__gt=now)
         if not open_ones.update(ended_at=now):
-            raise Refused("This has ended already.")
+            return
         made.ended_at = now
         _write(made, "platform:deputy_ended", by)
         notify.notify(

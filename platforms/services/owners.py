@@ -35,7 +35,8 @@ def give_role(
 ) -> PlatformRole:
     """Make somebody a trusted committer or reviewer from now on, `until` excluded.
 
-    Ownership is not given but offered. Raises Forbidden, Invalid, or Refused for a holder.
+    Ownership is not given but offered. The very same again finds what was given. Raises Forbidden,
+    Invalid, or Refused for who holds it until another day.
     """
     if why_not := why_not_give_role(by, platform):
         raise Forbidden(why_not)
@@ -49,9 +50,14 @@ def give_role(
     holder: dict[str, Any] = {"user" if isinstance(who, User) else "team": who}
     with transaction.atomic():
         _lock(platform)
-        held = PlatformRole.objects.at(now).filter(platform=platform, role=role.value, **holder)
-        if held.exists():
-            raise Refused(f"{who} is {role.label} of {platform} already.")
+        rows = PlatformRole.objects.at(now).filter(platform=platform, role=role.value, **holder)
+        if held := rows.select_related("user", "team").first():
+            if held.until == until:
+                return held
+            raise Refused(
+                f"{who} is {role.label} of {platform} already, until another day. End that first;"
+                " nothing was changed."
+            )
         made = PlatformRole.objects.create(
             platform=platform, role=role.value, since=now, until=until, **holder
         )
@@ -63,7 +69,7 @@ def end_role(row: PlatformRole, *, by: User) -> None:
     """End a role now; refused where that would leave the platform without an owner.
 
     Only when the owner's account is deactivated does an admin end the last ownership: then nobody
-    is lost by it, and the alarm has been raised.
+    is lost by it, and the alarm has been raised. Ending it again changes nothing.
     """
     if why_not := why_not_end_role(by, row):
         raise Forbidden(why_not)
@@ -73,7 +79,7 @@ def end_role(row: PlatformRole, *, by: User) -> None:
         owned_before = not without_owner([row.platform])
         held = PlatformRole.objects.at(now).filter(pk=row.pk, since__lt=now)
         if not held.update(until=now):
-            raise Refused("This role has ended already.")
+            return
         if owned_before and without_owner([row.platform]):
             raise Refused(
                 f"{row.platform} would be left without an owner. Offer the ownership to somebody"
@@ -86,7 +92,8 @@ def end_role(row: PlatformRole, *, by: User) -> None:
 def offer(platform: Platform, *, to: User, by: User, hand_over: bool = False) -> RoleOffer:
     """Offer ownership; it begins when `to` accepts. With `hand_over` the one who offered goes.
 
-    What an admin who is no owner offers waits until an owner or a second admin confirms it.
+    What an admin who is no owner offers waits until an owner or a second admin confirms it. The
+    very same again finds the offer that is open.
     """
     if why_not := why_not_offer(by, platform):
         raise Forbidden(why_not)
@@ -99,15 +106,13 @@ def offer(platform: Platform, *, to: User, by: User, hand_over: bool = False) ->
         raise Refused(f"{to} owns {platform} already.")
     if hand_over and not _by_name(platform, by).exists():
         raise Refused("Your ownership comes through a team, so it is not yours to hand over.")
+    same = {"user": to, "offered_by": by, "hand_over": hand_over}
+    if known := platform.offers.filter(answer="", **same).first():
+        return known
     try:
         with transaction.atomic():
             made = RoleOffer.objects.create(
-                platform=platform,
-                user=to,
-                offered_by=by,
-                offered_at=timezone.now(),
-                hand_over=hand_over,
-                needs_second=not owns,
+                platform=platform, offered_at=timezone.now(), needs_second=not owns, **same
             )
             _say(made, "platform:ownership_offered", by)
             if made.may_be_answered:
@@ -118,9 +123,12 @@ def offer(platform: Platform, *, to: User, by: User, hand_over: bool = False) ->
 
 
 def second(made: RoleOffer, *, by: User) -> None:
-    """Confirm what one admin offered, so that it can be accepted."""
+    """Confirm what one admin offered, so that it can be accepted. Again it changes nothing."""
     with transaction.atomic():
-        made = _open(made)
+        made = _locked(made)
+        if made.seconded_by_id == by.pk:
+            return
+        _still_open(made)
         if why_not := why_not_second(by, made):
             raise Forbidden(why_not)
         made.seconded_by = by
@@ -130,12 +138,14 @@ def second(made: RoleOffer, *, by: User) -> None:
 
 
 def accept(made: RoleOffer, *, by: User) -> PlatformRole:
-    """Become an owner. Whoever handed over steps back in the same moment."""
+    """Become an owner. Whoever handed over steps back in the same moment. Safe to repeat."""
     with transaction.atomic():
         _lock(made.platform)
-        made = _open(made)
+        made = _locked(made)
         if by.pk != made.user_id or not by.is_active:
             raise Forbidden(f"Only {made.user} answers this offer.")
+        if not _still_open(made, RoleOffer.ACCEPTED):
+            return made.platform.roles.filter(user=by, role=Role.OWNER.value).latest("since")
         if not made.may_be_answered:
             raise Refused("An owner or a second admin has to confirm this offer first.")
         if why_not := why_not_offer(made.offered_by, made.platform):
@@ -160,21 +170,26 @@ def accept(made: RoleOffer, *, by: User) -> PlatformRole:
 
 
 def decline(made: RoleOffer, *, by: User) -> None:
-    """Decline an offer of ownership; whoever offered it is told."""
+    """Decline an offer of ownership; whoever offered it is told. Safe to repeat."""
     with transaction.atomic():
-        made = _open(made)
+        made = _locked(made)
         if by.pk != made.user_id:
             raise Forbidden(f"Only {made.user} answers this offer.")
-        _answer(made, RoleOffer.DECLINED, by)
+        if _still_open(made, RoleOffer.DECLINED):
+            _answer(made, RoleOffer.DECLINED, by)
 
 
 def withdraw(made: RoleOffer, *, by: User) -> None:
-    """Take an offer back before it is answered; its giver and the platform's owners may."""
+    """Take an offer back before it is answered; its giver and the platform's owners may.
+
+    Taking it back again changes nothing.
+    """
     with transaction.atomic():
-        made = _open(made)
+        made = _locked(made)
         if by.pk != made.offered_by_id and not holds_role(by, made.platform, Role.OWNER):
             raise Forbidden(f"Only {made.offered_by} and owners take this offer back.")
-        _answer(made, RoleOffer.WITHDRAWN, by)
+        if _still_open(made, RoleOffer.WITHDRAWN):
+            _answer(made, RoleOffer.WITHDRAWN, by)
 
 
 def _lock(platform: Platform) -> None:
@@ -188,12 +203,16 @@ def _by_name(platform: Platform, user: User) -> Any:
     )
 
 
-def _open(made: RoleOffer) -> RoleOffer:
+def _locked(made: RoleOffer) -> RoleOffer:
     rows = RoleOffer.objects.select_for_update(of=("self",))
-    row = rows.select_related("platform", "user", "offered_by").get(pk=made.pk)
-    if row.answer:
-        raise Refused(f"This offer was {row.answer} already.")
-    return row
+    return rows.select_related("platform", "user", "offered_by").get(pk=made.pk)
+
+
+def _still_open(made: RoleOffer, wanted: str = "") -> bool:
+    """Whether nobody has answered; not where the answer is the one that is wanted."""
+    if made.answer and made.answer != wanted:
+        raise Refused(f"This offer was {made.answer} already.")
+    return not made.answer
 
 
 def _answer(made: RoleOffer, answer: str, by: User) -> None:

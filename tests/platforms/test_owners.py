@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from journal import events
 from people.models import User
@@ -147,9 +148,13 @@ def test_owners_name_trusted_committers_and_reviewers_and_nobody_else_does(
             owners.give_role(cast.ledger, by=other, role=Role.REVIEWER, who=helper)
     with pytest.raises(Invalid, match="offered"):
         owners.give_role(cast.ledger, by=cast.olu, role=Role.OWNER, who=helper)
-    owners.give_role(cast.ledger, by=cast.olu, role=Role.REVIEWER, who=helper)
-    with pytest.raises(Refused, match="already"):
-        owners.give_role(cast.ledger, by=cast.olu, role=Role.REVIEWER, who=helper)
+    given = {"by": cast.olu, "role": Role.REVIEWER, "who": helper}
+    role = owners.give_role(cast.ledger, **given)
+    assert owners.give_role(cast.ledger, **given) == role
+    tomorrow = timezone.now() + timedelta(days=1)
+    with pytest.raises(Refused, match="already, until another day"):
+        owners.give_role(cast.ledger, until=tomorrow, **given)
+    assert kinds(cast) == ["platform:role_given"]
 
 
 def test_a_deputy_appoints_nobody_and_gives_no_role(cast: Cast, helper: User) -> None:
@@ -172,6 +177,10 @@ def test_a_deputy_is_appointed_for_at_most_ninety_days(cast: Cast, helper: User)
 
 def test_windows_of_one_owner_do_not_overlap(cast: Cast, helper: User) -> None:
     row = appoint(cast, helper, by=cast.olu)
+    assert appoint(cast, helper, by=cast.olu) == row
+    for days in (6, 8):
+        with pytest.raises(Refused, match="on some of these days already"):
+            appoint(cast, helper, by=cast.olu, days=days)
     with pytest.raises(Refused, match="stands in for Olu on some of these days already"):
         appoint(cast, cast.dee, by=cast.olu, days=2)
     deputies.end(row, by=cast.olu)

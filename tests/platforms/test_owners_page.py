@@ -45,7 +45,10 @@ def test_an_owner_appoints_a_deputy_on_the_page_and_everybody_reads_it(
     assert "Ida" in text
     assert "for Olu" in text
     assert "Appoint a deputy" not in text
-    again = page(client, cast.olu, **data)
+    assert page(client, cast.olu, **data).status_code == 302
+    assert Deputy.objects.count() == 1
+    longer = {**data, "deputy-last": today + timedelta(days=1)}
+    again = page(client, cast.olu, **longer)
     assert again.status_code == 409
     assert "on some of these days already" in again.content.decode()
     assert 'value="ida"' in again.content.decode()

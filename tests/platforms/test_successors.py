@@ -49,6 +49,8 @@ def address(route: str, slug: str, item: RoadmapItem, user: User) -> str:
         "roadmap/<int:pk>": f"roadmap/{item.pk}",
         "repositories/<int:pk>": f"repositories/{item.platform.repositories.get().pk}",
         "<slug:check>": "channel",
+        # The platform is looked for first.
+        "<int:pk>": "1",
     }
     for pattern, value in known.items():
         route = route.replace(pattern, value)

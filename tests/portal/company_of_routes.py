@@ -39,6 +39,7 @@ from tests.contributions.ideas import accepted, submitted
 from tests.hosted import Hosted, settle_on
 from tests.portal.bodies_of_routes import BODIES
 from tests.portal.news_of_routes import MISSING, planned, told
+from tests.portal.people_of_routes import answering
 
 #: The columns of the table; the first is nobody.
 ROLES = ("anonymous", "member", "author", "owner", "deputy", "manager", "admin")
@@ -169,6 +170,7 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         tokens={r: AuthToken.objects.create(user)[1] if user else "" for r, user in who.items()},
         sides=sides,
         places={
+            **answering(ledger, vault, cast),
             **planned(ledger, vault, cast.olu),
             **told(ledger, vault, cast),
             **_places(sides, merged, agreed, note, away),

@@ -1,0 +1,39 @@
+"""Who answers for what, for the matrix of routes: on the open Ledger and on the hidden Vault."""
+
+from django.db.models import Model
+from django.utils import timezone
+
+from platforms.models import Candidate, Platform, Role, RoleOffer
+from tests.cast import Cast, role
+from tests.portal.news_of_routes import MISSING, Places
+
+
+def answering(ledger: Platform, vault: Platform, cast: Cast) -> Places:
+    """Roles, deputies, offers and whom files name, each under its platform.
+
+    What Ledger has stands in company_of_routes.py; `admins` is an offer by an admin.
+    """
+    now = timezone.now()
+    # To Max, who sees Vault anyway: an offer shows it to whoever is asked.
+    offered = {"user": cast.max, "offered_by": cast.olu, "offered_at": now}
+    offer = RoleOffer.objects.create(platform=vault, **offered)
+    said = {"source": "backstage", "said": "storefront", "at": now}
+    named = Candidate.objects.create(platform=vault, team=cast.storefront, **said)
+    own_role = ledger.roles.get(role=Role.TRUSTED_COMMITTER)
+    return {
+        **_under("roles", role(vault, Role.REVIEWER, user=cast.dee), own=own_role),
+        **_under("deputies", vault.deputies.get(), own=ledger.deputies.get()),
+        **_under(
+            "offers",
+            offer,
+            own=ledger.offers.get(user=cast.sam),
+            admins=ledger.offers.get(user=cast.max),
+        ),
+        **_under("candidates", named, own=ledger.candidates.get()),
+    }
+
+
+def _under(noun: str, hidden: Model, **own: Model) -> Places:
+    things: dict[str, object] = {thing: f"ledger/{noun}/{row.pk}" for thing, row in own.items()}
+    things |= {"hidden": f"vault/{noun}/{hidden.pk}", "missing": f"ledger/{noun}/{MISSING}"}
+    return {f"platforms/<slug:slug>/{noun}/<int:pk>": things}
