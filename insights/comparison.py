@@ -64,9 +64,9 @@ def headline(moves: Mapping[str, tuple[Measure, Move]], days: int) -> tuple[str,
         title = f"Inner source works as it did in the {days} days before"
     sentences = []
     if better:
-        sentences.append(f"Better: {_listed(better)}.")
+        sentences.append(f"Better: {listed(better)}.")
     if worse:
-        sentences.append(f"Worse: {_listed(worse)}.")
+        sentences.append(f"Worse: {listed(worse)}.")
     return title, " ".join(sentences) or "No figure moved by as much as is shown."
 
 
@@ -74,7 +74,8 @@ def _said(measure: Measure, moved: Move) -> str:
     return measure.rises if moved.direction == 1 else measure.falls
 
 
-def _listed(parts: list[str]) -> str:
+def listed(parts: list[str]) -> str:
+    """The parts as a sentence names them."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 

@@ -7,20 +7,34 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from insights.comparison import tallied
+from insights.comparison import listed, tallied
 from insights.figures import TOO_FEW, Window, shown
 from insights.records import Change, Part, Records
 from insights.waits import Wait
 
 _DAY = 86_400.0
+#: A finding on many platforms names the worst so many.
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ownerless:
+    """How many platforms nobody reachable owns, and the names by id of those where proposals wait.
+
+    Where nothing waits at any, the names are of a first few. `slug` is set where there is but one.
+    """
+
+    count: int = 0
+    names: Mapping[int, str] = field(default_factory=dict)
+    slug: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One sentence, what it costs in days, and where its rows are.
 
-    `rows` names a list of rows with the `asked` that narrows it; `platform` is set where the one
-    act is on that platform's page instead.
+    `rows` names a list of rows with the `asked` that narrows it. Instead, `platform` is set where
+    the act is on that platform's page, `ownerless` where it is on the list of such platforms.
     """
 
     bold: str
@@ -31,7 +45,8 @@ class Finding:
     act: str
     rows: str = ""
     asked: Mapping[str, str] = field(default_factory=dict)
-    platform: int | None = None
+    platform: str = ""
+    ownerless: bool = False
 
 
 def findings(
@@ -39,12 +54,12 @@ def findings(
     window: Window,
     *,
     waits: Mapping[Wait, list[tuple[Change, float]]],
-    ownerless: Mapping[int, str],
+    ownerless: Ownerless,
     reasons: Mapping[str, str],
 ) -> list[Finding]:
     """Everything worth a sentence, the costliest first; what has no cost in days comes last.
 
-    `ownerless` names the platforms that nobody reachable owns, `reasons` the codes of a decline.
+    `reasons` names the codes of a decline.
     """
     now = window.until
     found = [
@@ -92,25 +107,37 @@ def _plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _without_owner(
-    records: Records, ownerless: Mapping[int, str], now: datetime
-) -> Iterator[Finding]:
-    for platform, name in ownerless.items():
-        waiting = [one for one in records.parts if one.platform == platform and one.asks_now]
-        cost = sum(_days(one.asked_at, now) for one in waiting)
-        rest = "Whoever owns it is away or has left, and nobody stands in."
-        if waiting:
-            word = "waits" if len(waiting) == 1 else "wait"
-            rest = f"{_plural(len(waiting), 'proposal')} {word} there."
-        yield Finding(
-            bold=f"{name} has no reachable owner.",
-            rest=rest,
-            meta=f"{shown(round(cost))} days waited so far" if waiting else "nothing waits there",
-            cost=cost,
-            tone="bad",
-            act="Open the platform",
-            platform=platform,
-        )
+def _without_owner(records: Records, ownerless: Ownerless, now: datetime) -> Iterator[Finding]:
+    if not ownerless.count:
+        return
+    days: dict[int, list[float]] = {}
+    for one in records.parts:
+        if one.asks_now and one.platform in ownerless.names:
+            days.setdefault(one.platform, []).append(_days(one.asked_at, now))
+    worst = sorted(ownerless.names, key=lambda pk: (-sum(days.get(pk, ())), ownerless.names[pk]))
+    waiting = sum(map(len, days.values()))
+    cost = sum(map(sum, days.values()))
+    single = ownerless.count == 1
+    if waiting:
+        rest = f"{_plural(waiting, 'proposal')} {'waits' if waiting == 1 else 'wait'} there"
+        longest = [ownerless.names[pk] for pk in worst if pk in days][:NAMED]
+        rest += "." if single else f", longest at {listed(longest)}."
+    else:
+        whoever = "Whoever owns it" if single else "Whoever owns them"
+        rest = f"{whoever} is away or has left, and nobody stands in."
+    name = ownerless.names[worst[0]]
+    yield Finding(
+        bold=f"{name} has no reachable owner."
+        if single
+        else f"{ownerless.count:,} platforms have no reachable owner.",
+        rest=rest,
+        meta=f"{shown(round(cost))} days waited so far" if waiting else "nothing waits there",
+        cost=cost,
+        tone="bad",
+        act="Open the platform" if single else "See the platforms",
+        platform=ownerless.slug,
+        ownerless=not single,
+    )
 
 
 def _overdue(records: Records, now: datetime) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from django import forms
 
 from insights.question import KINDS, PERIODS, USUAL, Question
 from insights.selectors import Scope
+from platforms.choosing import choice
 
 
 class FilterForm(forms.Form):
@@ -23,22 +24,17 @@ class FilterForm(forms.Form):
         choices=[(days, f"last {days} days") for days in PERIODS],
     )
     department = forms.ChoiceField(label="Owning department", required=False)
-    platform = forms.ChoiceField(required=False)
     kind = forms.ChoiceField(required=False, choices=list(KINDS.items()))
 
     def __init__(self, asked: Mapping[str, Any], scope: Scope) -> None:
-        given = {name: asked.get(name, "") for name in ("days", "department", "platform", "kind")}
+        given = {name: asked.get(name, "") for name in ("days", "department", "kind")}
         given["days"] = given["days"] or USUAL
         super().__init__(given)
-        departments = [(one.slug, one.name) for one in scope.departments()]
-        platforms = [(one.slug, one.name) for one in scope.named]
-        self._choices("department", [("", "all"), *departments])
-        self._choices("platform", [("", f"all {len(platforms)}"), *platforms])
-
-    def _choices(self, name: str, offered: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = offered
+        #: The platform meant; of several, or of none that may be named, all count.
+        self.choice = choice(scope.user, asked.get("platform", ""))
+        departments = self.fields["department"]
+        assert isinstance(departments, forms.ChoiceField)
+        departments.choices = [("", "all"), *((one.slug, one.name) for one in scope.departments())]
 
     def question(self, now: datetime) -> Question:
         """What is asked, as far as it was offered."""
@@ -46,12 +42,12 @@ class FilterForm(forms.Form):
         given = self.cleaned_data
         self.data = {
             "days": given.get("days") or USUAL,
-            **{name: given.get(name, "") for name in ("department", "platform", "kind")},
+            **{name: given.get(name, "") for name in ("department", "kind")},
         }
         return Question(
             now=now,
             days=self.data["days"],
             department=self.data["department"],
-            platform=self.data["platform"],
+            platform=self.choice.slug,
             kind=self.data["kind"],
         )

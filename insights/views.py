@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,13 +17,17 @@ from insights.forms import FilterForm
 from insights.pages import rows
 from insights.pages.lists import LISTS, Listed
 from insights.pages.overview import Overview, overview
+from insights.pages.rows import PAGE
 from insights.pages.tables import month_names
 from insights.question import Question
 from insights.records import Records
 from insights.selectors import Scope
+from people.paging import Order, cut
 from people.requests import SignedIn
 from people.tables import csv_answer
+from platforms.models import Platform
 
+BY_NAME, BY_FULL_NAME = Order("name"), Order("full_name")
 #: What narrows a list beyond the filter bar; filtering again keeps it.
 NARROWING = ("from", "to", "reason", "by")
 
@@ -40,7 +47,7 @@ def _answer(request: SignedIn) -> _Answer:
     form = FilterForm(request.GET, scope)
     question = form.question(timezone.now())
     narrowed = scope.narrowed(question)
-    records = selectors.records(question, narrowed.counted)
+    records = selectors.records(question, narrowed)
     return _Answer(form, question, narrowed, records)
 
 
@@ -82,12 +89,31 @@ def behind(request: SignedIn, key: str) -> HttpResponse:
 @require_GET
 def gates(request: SignedIn) -> HttpResponse:
     """The repositories whose host would merge without the portal's status, as far as is known."""
+    context = _listed(request, selectors.not_gated, BY_FULL_NAME)
+    return render(request, "insights/gates.html", context)
+
+
+@require_GET
+def ownerless(request: SignedIn) -> HttpResponse:
+    """The platforms that nobody reachable owns."""
+    context = _listed(request, _ownerless, BY_NAME)
+    return render(request, "insights/ownerless.html", context)
+
+
+def _ownerless(scope: Scope) -> QuerySet[Platform]:
+    return selectors.with_waiting(selectors.without_owner(scope))
+
+
+def _listed(
+    request: SignedIn, rows: Callable[[Scope], QuerySet[Any]], order: Order
+) -> dict[str, Any]:
+    """A page of the rows of what was asked, and how many there are."""
     scope = selectors.scope(request.user)
     form = FilterForm(request.GET, scope)
     question = form.question(timezone.now())
-    found = selectors.not_gated(scope.narrowed(question))
-    context = {"form": form, "question": question, "repositories": found}
-    return render(request, "insights/gates.html", context)
+    found = rows(scope.narrowed(question))
+    page = cut(found, order, request.GET.get("page", ""), PAGE)
+    return {"form": form, "question": question, "page": page, "count": found.count()}
 
 
 @require_GET

@@ -18,7 +18,7 @@ from insights.measures import MEASURES, Measure
 from insights.pages import lists, tables
 from insights.question import MONTHS, Question
 from insights.records import Records
-from insights.selectors import Scope, freshness
+from insights.selectors import Scope, freshness, ownerless
 from insights.selectors.freshness import Freshness
 from people.models import Department
 
@@ -115,7 +115,7 @@ def overview(question: Question, scope: Scope, records: Records, zone: tzinfo) -
         ],
         waited=sum(days.values()),
         chart=tables.response_chart(next(f for f in figures if f.measure.key == "response")),
-        freshness=freshness(scope.counted),
+        freshness=freshness(scope),
         unmatched_authors=len({one.account or -one.pk for one in unmatched}),
         unmatched_changes=len(unmatched),
         unmatched_url=rows_url(question, "unmatched"),
@@ -167,10 +167,11 @@ def _findings(
         records,
         question.window,
         waits=lost,
-        ownerless=scope.ownerless(),
+        ownerless=ownerless(
+            scope, (one.platform for one in records.parts if one.asks_now), findings.NAMED
+        ),
         reasons={one.value: one.label for one in DeclineReason},
     )
-    addresses = {one.pk: one.get_absolute_url() for one in scope.named}
     return [
         {
             "tone": one.tone,
@@ -178,12 +179,18 @@ def _findings(
             "rest": one.rest,
             "meta": one.meta,
             "act": one.act,
-            "url": addresses[one.platform]
-            if one.platform
-            else rows_url(question, one.rows, **one.asked),
+            "url": _where(one, question),
         }
         for one in found
     ]
+
+
+def _where(finding: findings.Finding, question: Question) -> str:
+    if finding.platform:
+        return reverse("platform", args=[finding.platform])
+    if finding.ownerless:
+        return reverse("insights-ownerless") + question.query()
+    return rows_url(question, finding.rows, **finding.asked)
 
 
 def _step(step: funnel.Step, question: Question) -> dict[str, Any]:
@@ -199,7 +206,7 @@ def _step(step: funnel.Step, question: Question) -> dict[str, Any]:
 def _decisions(records: Records, scope: Scope, question: Question) -> dict[str, Any]:
     measured: list[Sample] = MEASURES["decision"].samples(records, question.window)
     due: list[Sample] = MEASURES["promise"].samples(records, question.window)
-    shown_rows, too_few = tables.by_platform(measured, due, scope.named)
+    shown_rows, too_few = tables.by_platform(measured, due, scope)
     return {
         "decisions": [
             tables.with_url(one, rows_url(question, "decision", platform=one.platform.slug))

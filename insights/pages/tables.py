@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from insights.figures import TOO_FEW, Sample, Stat, durations, share, shown
+from insights.selectors import Scope
 from platforms.models import Platform
 
 if TYPE_CHECKING:
@@ -45,23 +46,25 @@ class Deciding:
 
 
 def by_platform(
-    decided: Iterable[Sample], due: Iterable[Sample], platforms: Iterable[Platform]
+    decided: Iterable[Sample], due: Iterable[Sample], scope: Scope
 ) -> tuple[list[Deciding], int]:
-    """The platforms with enough decisions, the slowest first, and how many have too few."""
+    """The platforms with enough decisions, the slowest first, and how many have too few.
+
+    Only those are named that may be; one query for their names.
+    """
     hours: defaultdict[int, list[float]] = defaultdict(list)
     kept: defaultdict[int, list[float]] = defaultdict(list)
     for one in decided:
-        hours[one.platform].append(one.value)
+        if one.platform not in scope.hidden:
+            hours[one.platform].append(one.value)
     for one in due:
         kept[one.platform].append(one.value)
-    rows = [
-        Deciding(one, durations(hours[one.pk]), share(kept[one.pk]))
-        for one in platforms
-        if hours[one.pk]
-    ]
-    enough = [one for one in rows if one.stat.n >= TOO_FEW]
-    enough.sort(key=lambda one: -(one.stat.value or 0))
-    return enough[:MOST], len(rows) - len(enough)
+    stats = {pk: durations(values) for pk, values in hours.items()}
+    enough = [pk for pk, stat in stats.items() if stat.n >= TOO_FEW]
+    slowest = sorted(enough, key=lambda pk: (-(stats[pk].value or 0), pk))[:MOST]
+    named = Platform.objects.in_bulk(slowest)
+    rows = [Deciding(named[pk], stats[pk], share(kept[pk])) for pk in slowest]
+    return rows, len(stats) - len(enough)
 
 
 def with_url(row: Deciding, url: str) -> Deciding:

@@ -17,6 +17,8 @@ from contributions.models import Review as ReviewRow
 from contributions.models.changes import OPEN_STATES
 from insights.question import Question
 from insights.records import Change, Review
+from insights.selectors.promising import promising
+from insights.selectors.scope import Scope
 from people.models import Membership, Team
 from platforms import promise
 from platforms.models import Platform
@@ -32,10 +34,10 @@ _PEOPLE = Q(opened_for__is_bot=False) | Q(opened_for=None) & (
 )
 
 
-def changes(question: Question, platforms: Mapping[int, Platform]) -> tuple[Change, ...]:
-    """Changes on the platforms that any figure of the question looks at; four queries."""
+def changes(question: Question, scope: Scope) -> tuple[Change, ...]:
+    """Changes on the platforms that any figure of the question looks at; five queries."""
     oldest = question.oldest
-    rows = ChangeRow.objects.filter(_PEOPLE, repository__platform__in=platforms).filter(
+    rows = ChangeRow.objects.filter(_PEOPLE, scope.within("repository__platform__")).filter(
         Q(state__in=OPEN_STATES)
         | Q(created_at__gte=oldest)
         | Q(merged_at__gte=oldest)
@@ -52,11 +54,11 @@ def changes(question: Question, platforms: Mapping[int, Platform]) -> tuple[Chan
         | Q(closed_at__gte=question.window.since)
     )
     pushes, reviews = _pushes(recent), _reviews(recent)
+    annotated = rows.annotate(team=_author_team(), owner=_owning_team())
+    found = list(annotated.order_by("pk").values(*_FIELDS))
+    platforms = promising(row["repository__platform"] for row in found)
     return tuple(
-        _change(row, platforms, departments, pushes[row["pk"]], reviews[row["pk"]])
-        for row in rows.annotate(team=_author_team(), owner=_owning_team())
-        .order_by("pk")
-        .values(*_FIELDS)
+        _change(row, platforms, departments, pushes[row["pk"]], reviews[row["pk"]]) for row in found
     )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Min, Q, QuerySet
+
 from insights.selectors.scope import Scope
 from platforms.gate import GATED
-from platforms.models import Platform, Repository
+from platforms.models import Repository
+from platforms.selectors import seen_by
 
 
 @dataclass(frozen=True)
@@ -21,20 +23,20 @@ class Freshness:
     ungated: int
 
 
-def freshness(platforms: Iterable[Platform]) -> Freshness:
+def freshness(scope: Scope) -> Freshness:
     """Ask the repositories in use when their hosts last answered, and whether their gate gates."""
-    rows = Repository.objects.filter(platform__in=list(platforms), archived=False)
-    known = list(rows.values_list("confirmed_at", "gate_state"))
-    confirmed = [at for at, _ in known if at is not None]
-    return Freshness(
-        repositories=len(known),
-        confirmed=min(confirmed, default=None),
-        never=len(known) - len(confirmed),
-        ungated=sum(1 for _, state in known if state != GATED),
+    rows = Repository.objects.filter(scope.within("platform__"), archived=False)
+    found = rows.aggregate(
+        repositories=Count("pk"),
+        confirmed=Min("confirmed_at"),
+        never=Count("pk", filter=Q(confirmed_at=None)),
+        ungated=Count("pk", filter=~Q(gate_state=GATED)),
     )
+    return Freshness(**found)
 
 
-def not_gated(scope: Scope) -> list[Repository]:
+def not_gated(scope: Scope) -> QuerySet[Repository]:
     """The repositories in use whose gate is not known to gate, of platforms that may be named."""
-    rows = Repository.objects.filter(platform__in=scope.named, archived=False)
-    return list(rows.exclude(gate_state=GATED).select_related("platform").order_by("full_name"))
+    named = scope.within("platform__") & seen_by(scope.user, "platform__")
+    rows = Repository.objects.filter(named, archived=False).exclude(gate_state=GATED)
+    return rows.select_related("platform")

@@ -13,6 +13,8 @@ from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import ProposalPart
 from insights.question import Question
 from insights.records import Part, Proposal
+from insights.selectors.promising import promising
+from insights.selectors.scope import Scope
 from journal.models import Event
 from platforms import promise
 from platforms.models import Platform
@@ -29,13 +31,13 @@ _ENDED = {
 
 
 def parts_and_proposals(
-    question: Question, platforms: Mapping[int, Platform]
+    question: Question, scope: Scope
 ) -> tuple[tuple[Part, ...], tuple[Proposal, ...]]:
-    """Parts on the platforms, and the proposals they belong to; two queries."""
+    """Parts on the platforms, and the proposals they belong to; three queries."""
     oldest = question.oldest
     rows = (
         ProposalPart.objects.filter(
-            platform__in=platforms,
+            scope.within("platform__"),
             proposal__submitted_at__isnull=False,
             proposal__author__is_bot=False,
         )
@@ -53,6 +55,7 @@ def parts_and_proposals(
     parts: list[Part] = []
     by_proposal: dict[int, list[tuple[Part, dict[str, Any]]]] = {}
     found = list(rows.values(*_FIELDS))
+    platforms = promising(row["platform"] for row in found)
     anew = _asked_anew(row["proposal"] for row in found if row["proposal__revision"] > 1)
     for row in found:
         asked_at = anew.get(row["proposal"], row["proposal__submitted_at"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db.models import Q
 
@@ -12,18 +12,17 @@ from insights.question import Question
 from insights.records import Records
 from insights.selectors.changes import changes
 from insights.selectors.proposals import parts_and_proposals
+from insights.selectors.scope import Scope
 from people.models import Membership
-from platforms.models import Platform
 
 
-def records(question: Question, platforms: Iterable[Platform]) -> Records:
-    """Read parts, proposals, changes and the sizes of departments; eight queries."""
-    by_pk = {one.pk: one for one in platforms}
-    parts, proposals = parts_and_proposals(question, by_pk)
+def records(question: Question, scope: Scope) -> Records:
+    """Read parts, proposals, changes and the sizes of departments; ten queries."""
+    parts, proposals = parts_and_proposals(question, scope)
     return Records(
         parts=parts,
         proposals=proposals,
-        changes=changes(question, by_pk),
+        changes=changes(question, scope),
         members=_members(question.window),
     )
 

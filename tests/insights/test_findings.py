@@ -1,6 +1,6 @@
 """What needs attention, and in which order."""
 
-from insights.findings import Finding, findings
+from insights.findings import Finding, Ownerless, findings
 from insights.records import Records, Review
 from insights.waits import lost
 from tests.insights.history import WINDOW, ago, change, merged, part
@@ -14,7 +14,7 @@ def found(parts=(), changes=(), ownerless=None) -> list[Finding]:
         records,
         WINDOW,
         waits=lost(records, WINDOW),
-        ownerless=ownerless or {},
+        ownerless=ownerless or Ownerless(),
         reasons=REASONS,
     )
 
@@ -28,7 +28,7 @@ def test_what_costs_more_days_stands_first_and_what_costs_none_last() -> None:
     late = part(1, asks_now=True, decision_due_at=ago(2), asked_at=ago(8))
     orphan = part(2, platform=7, asks_now=True, asked_at=ago(30))
     past = merged(1, state="merged_ungated", ready_at=None)
-    assert [one.bold for one in found([late, orphan], [past], {7: "Hub"})] == [
+    assert [one.bold for one in found([late, orphan], [past], Ownerless(1, {7: "Hub"}, "hub"))] == [
         "Hub has no reachable owner.",
         "1 decision is overdue.",
         "1 change was merged past the gate.",
@@ -36,9 +36,20 @@ def test_what_costs_more_days_stands_first_and_what_costs_none_last() -> None:
 
 
 def test_a_platform_without_an_owner_is_told_even_where_nothing_waits() -> None:
-    (one,) = found(ownerless={7: "Hub"})
-    assert (one.platform, one.rows, one.cost) == (7, "", 0)
+    (one,) = found(ownerless=Ownerless(1, {7: "Hub"}, "hub"))
+    assert (one.platform, one.rows, one.cost) == ("hub", "", 0)
     assert one.meta == "nothing waits there"
+
+
+def test_many_platforms_without_an_owner_are_one_finding_that_names_the_worst() -> None:
+    waiting = [part(pk, platform=pk, asks_now=True, asked_at=ago(10 * pk)) for pk in range(1, 5)]
+    names = {pk: f"Hub {pk}" for pk in range(1, 5)}
+    (one,) = found(waiting, ownerless=Ownerless(20_000, names))
+    assert one.bold == "20,000 platforms have no reachable owner."
+    assert one.rest == "4 proposals wait there, longest at Hub 4, Hub 3 and Hub 2."
+    assert (one.meta, one.platform, one.ownerless) == ("100 days waited so far", "", True)
+    (idle,) = found(ownerless=Ownerless(2, {1: "Hub", 2: "Pool"}))
+    assert idle.rest == "Whoever owns them is away or has left, and nobody stands in."
 
 
 def test_overdue_is_only_what_owners_are_asked_for_now() -> None:

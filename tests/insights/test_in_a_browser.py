@@ -56,7 +56,7 @@ def test_a_manager_goes_from_a_figure_to_its_rows_to_a_proposal_and_back(open_pa
     expect(page.get_by_role("heading", level=1)).to_have_text("Acceptance of proposals: 50 %")
     page.get_by_role("link", name="declined first").click()
     expect(page.locator(".item__side").first).to_contain_text("declined")
-    page.locator("select[name=platform]").select_option("ledger")
+    page.get_by_role("textbox", name="Platform").fill("ledger")
     page.get_by_role("button", name="Show").click()
     assert "days=30" in page.url
     assert "by=value" in page.url
@@ -83,7 +83,13 @@ def test_every_table_behind_a_chart_opens_by_keyboard(open_page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_axe_finds_nothing_and_nothing_is_cut_off(open_page, scheme, width):
-    addresses = ("/insights/", "/insights/rows/wait-merge/", "/insights/gates/")
+    addresses = (
+        "/insights/",
+        "/insights/rows/wait-merge/",
+        "/insights/gates/",
+        "/insights/ownerless/",
+        "/insights/?platform=r",
+    )
     page = open_page(addresses[0], color_scheme=scheme, viewport={"width": width, "height": 800})
     for address in addresses:
         page.goto(page.url.split("/insights/")[0] + address)

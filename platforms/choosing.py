@@ -1,0 +1,48 @@
+"""Choosing one platform by its name in a line of filters, however many platforms there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from people.models import User
+from platforms import searching
+from platforms.filters import LONGEST_SEARCH
+from platforms.models import Platform
+from platforms.selectors import visible_to
+
+#: So many are offered where the words name none exactly.
+OFFERED = 8
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The platform that was meant; where that is None, those that the words may mean."""
+
+    words: str = ""
+    platform: Platform | None = None
+    offered: list[Platform] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """As an address says it, "" for none."""
+        return self.platform.slug if self.platform else ""
+
+    @property
+    def shown(self) -> str:
+        """What stands in the field."""
+        return self.platform.name if self.platform else self.words
+
+
+def choice(user: User, text: str) -> Choice:
+    """What somebody means by a name, an address's short name, or words of either."""
+    words = text.replace("\0", "").strip()[:LONGEST_SEARCH]
+    if not words:
+        return Choice()
+    seen = visible_to(user).only("pk", "slug", "name")
+    # Each has an index of its own; one question with "or" would read every row.
+    exact = seen.filter(slug=words).first() or seen.filter(name=words).first()
+    if exact:
+        return Choice(words, exact)
+    offered = searching.ranked(searching.matching(visible_to(user), words), words, 0, OFFERED)
+    exact = next((one for one in offered if one.name.casefold() == words.casefold()), None)
+    return Choice(words, exact, [] if exact else offered)
