@@ -11,6 +11,7 @@ from platforms.api import (
     offers,
     playbook,
     readiness,
+    repositories,
     roadmap,
     roles,
 )
@@ -49,6 +50,32 @@ urlpatterns = [
         offers.Dismiss.as_view(),
         name="api-candidate-dismiss",
     ),
+    path(
+        "platforms/<slug:slug>/repositories/",
+        repositories.Repositories.as_view(),
+        name="api-repositories",
+    ),
+    path(
+        "platforms/<slug:slug>/repositories/<int:pk>/gate/",
+        repositories.Gate.as_view(),
+        name="api-gate",
+    ),
+    path(
+        "platforms/<slug:slug>/differences/",
+        repositories.Differences.as_view(),
+        name="api-differences",
+    ),
+    path(
+        "platforms/<slug:slug>/differences/<int:pk>/take/",
+        repositories.Take.as_view(),
+        name="api-difference-take",
+    ),
+    path(
+        "platforms/<slug:slug>/differences/<int:pk>/leave/",
+        repositories.Leave.as_view(),
+        name="api-difference-leave",
+    ),
+    path("platforms/<slug:slug>/readiness/look/", readiness.Look.as_view(), name="api-look"),
     path("platforms/<slug:slug>/readiness/", readiness.Readiness.as_view(), name="api-readiness"),
     path(
         "platforms/<slug:slug>/readiness/<slug:check>/exemption/",
@@ -62,7 +89,11 @@ urlpatterns = [
     ),
     path("platforms/<slug:slug>/roadmap/", roadmap.Roadmap.as_view(), name="api-roadmap"),
     path("roadmap/<int:pk>/", roadmap.RoadmapItemById.as_view(), name="api-roadmap-item"),
+    path("roadmap/<int:pk>/drop/", roadmap.Drop.as_view(), name="api-roadmap-drop"),
+    path("roadmap/<int:pk>/reopen/", roadmap.Reopen.as_view(), name="api-roadmap-reopen"),
+    path("roadmap/<int:pk>/done/", roadmap.Done.as_view(), name="api-roadmap-done"),
     path("roadmap/<int:pk>/needs/", roadmap.Needs.as_view(), name="api-roadmap-needs"),
+    path("roadmap/<int:pk>/needs/<slug:team>/", roadmap.NeedOf.as_view(), name="api-roadmap-need"),
     path("help-wanted/", roadmap.HelpWanted.as_view(), name="api-help-wanted"),
     path("announcements/", announcements.Announcements.as_view(), name="api-announcements"),
     path(

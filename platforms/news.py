@@ -66,14 +66,19 @@ def _own(user: User) -> Q:
 
 def page(user: User, cursor: str = "", only: Platform | None = None) -> Page[Announcement]:
     """All that was announced, or only of one platform, what ends last first."""
-    rows = announcements_seen(user)
-    return cut(rows.filter(platform=only) if only else rows, LATEST, cursor)
+    return cut(_only(announcements_seen(user), only), LATEST, cursor)
 
 
 def coming_page(user: User, cursor: str = "", only: Platform | None = None) -> Page[Announcement]:
     """What is to be announced, or only of one platform, what begins first first."""
-    rows = coming(user)
-    return cut(rows.filter(platform=only) if only else rows, SOONEST, cursor)
+    return cut(_only(coming(user), only), SOONEST, cursor)
+
+
+def _only(rows: QuerySet[Announcement], platform: Platform | None) -> QuerySet[Announcement]:
+    """Those of one platform; what a merged one announced stays its own and is found here too."""
+    if platform is None:
+        return rows
+    return rows.filter(Q(platform=platform) | Q(platform__merged_into=platform))
 
 
 def meetings_seen(user: User) -> QuerySet[Meeting]:

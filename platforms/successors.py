@@ -32,6 +32,15 @@ def successor(platform: Platform, user: User) -> Platform | None:
     return visible_to(user).filter(pk=platform.merged_into_id).first()
 
 
+def listed(user: User, slug: str) -> Platform | None:
+    """The platform that a list narrowed to a slug is of: its successor where it was merged.
+
+    None where the user sees no platform of that slug.
+    """
+    found = visible_to(user).filter(slug=slug.replace("\0", "-")).first()
+    return (successor(found, user) or found) if found else None
+
+
 def platform_at(user: User, slug: str) -> Platform:
     """The platform of an address, with what its pages show around it.
 

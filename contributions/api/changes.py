@@ -22,6 +22,7 @@ from contributions.services import reviews
 from people.models import User
 from people.refusals import Invalid
 from people.requests import page_answer, user_of
+from platforms.api.named import PLATFORM
 from platforms.selectors import visible_to
 
 FILTERS = [
@@ -31,7 +32,7 @@ FILTERS = [
         enum=[state for state, _ in STATES if state],
         description="Open ones where none is given.",
     ),
-    OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug."),
+    PLATFORM,
     OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
     OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
 ]

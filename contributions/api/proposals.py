@@ -22,13 +22,14 @@ from contributions.services.proposing import propose
 from people.models import User
 from people.refusals import Invalid
 from people.requests import page_link, user_of
+from platforms.api.named import PLATFORM
 from platforms.models import Platform, RoadmapItem
 from platforms.selectors import visible_to
 from platforms.wanted import items_seen
 
 FILTERS = [
     OpenApiParameter("state", OpenApiTypes.STR, enum=[key for key, _ in STATES if key]),
-    OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug."),
+    PLATFORM,
     OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
     OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
 ]

@@ -15,6 +15,7 @@ from people.models import User
 from people.paging import Page, newest_first
 from platforms.models import Platform
 from platforms.selectors import visible_to
+from platforms.successors import led_on
 
 #: Counting further tells nobody more.
 MOST_COUNTED = 1000
@@ -43,7 +44,7 @@ def filtered(user: User, chosen: Mapping[str, Any]) -> QuerySet[Change]:
     elif state != "all":
         rows = rows.filter(state=state)
     if chosen.get("platform"):
-        rows = rows.filter(repository__platform__slug=chosen["platform"])
+        rows = rows.filter(repository__platform__slug=led_on(user, [chosen["platform"]])[0])
     if chosen.get("mine"):
         rows = rows.filter(Q(opened_for=user) | Q(author__user=user))
     return rows
@@ -56,9 +57,10 @@ def page(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Page[Change
 
 def find(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Found:
     """Answer the filters with a page; the number of queries does not grow with the rows."""
+    rows = filtered(user, chosen)
     return Found(
-        page=page(user, chosen, cursor),
-        count=filtered(user, chosen).order_by()[:MOST_COUNTED].count(),
+        page=newest_first(without_texts(rows), cursor),
+        count=rows.order_by()[:MOST_COUNTED].count(),
         platforms=list(visible_to(user).filter(repositories__changes__isnull=False).distinct()),
         chosen=chosen,
     )

@@ -12,7 +12,7 @@ from contributions.selectors import visible_proposals
 from people.models import User
 from people.paging import newest_first
 from platforms.models import Platform
-from platforms.selectors import visible_to
+from platforms.successors import listed
 
 STATES = [
     ("", "Open and ended"),
@@ -38,18 +38,13 @@ class ProposalList:
         return bool(self.state or self.mine or self.platform)
 
 
-def _slug(asked: Mapping[str, str]) -> str:
-    # The database refuses a zero character outright, so it could only fail.
-    return asked.get("platform", "").replace("\0", "")
-
-
 def proposal_list(user: User, asked: Mapping[str, str]) -> ProposalList:
     """Answer `state`, `platform` (a slug), `mine` and `page`; a value nobody knows is left out."""
     state = asked.get("state", "")
     if state not in dict(STATES):
         state = ""
     mine = asked.get("mine", "") == "1"
-    platform = visible_to(user).filter(slug=_slug(asked)).first()
+    platform = listed(user, asked.get("platform", ""))
     rows = visible_proposals(user)
     if state:
         rows = rows.filter(state__in=UNENDED if state == "open" else [state])

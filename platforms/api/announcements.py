@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from people.models import User
 from people.requests import given, page_answer, user_of
 from platforms import news
-from platforms.api.named import PLATFORM, platform_named
+from platforms.api.named import PLATFORM, platform_asked, platform_named
 from platforms.models import Announcement
 from platforms.serializers import KEY_HELP, AnySerializer, PageShape
 from platforms.services import news as services
@@ -80,7 +80,7 @@ class Announcements(APIView):
     def get(self, request: Request) -> Response:
         """Return all that was announced, what ends last first."""
         user, asked = user_of(request), request.query_params
-        only, cursor = platform_named(user, asked.get("platform", "")), asked.get("page", "")
+        only, cursor = platform_asked(user, asked.get("platform", "")), asked.get("page", "")
         if asked.get("coming", ""):
             return page_answer(request, news.coming_page(user, cursor, only), AnnouncementDetail)
         return page_answer(request, news.page(user, cursor, only), AnnouncementDetail)

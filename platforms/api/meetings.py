@@ -16,7 +16,7 @@ from people.models import User
 from people.paging import Order, cut
 from people.requests import given, page_answer, user_of
 from platforms import news, recurring
-from platforms.api.named import PLATFORM, platform_named
+from platforms.api.named import PLATFORM, platform_asked, platform_named
 from platforms.models import Meeting, Repeats
 from platforms.serializers import AnySerializer, PageShape
 from platforms.services import news as services
@@ -120,7 +120,7 @@ class Meetings(APIView):
         """Return meetings with the next times at which each takes place."""
         user, asked = user_of(request), request.query_params
         rows = news.mine(user) if asked.get("mine", "") else news.meetings_seen(user)
-        if platform := platform_named(user, asked.get("platform", "")):
+        if platform := platform_asked(user, asked.get("platform", "")):
             rows = rows.filter(platform=platform)
         return page_answer(request, cut(rows, Order(), asked.get("page", "")), MeetingDetail)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
@@ -13,15 +14,29 @@ from people.refusals import Invalid
 from people.selectors import people_here
 from platforms.models import Platform
 from platforms.selectors import visible_to
+from platforms.successors import listed
 
-PLATFORM = OpenApiParameter("platform", OpenApiTypes.STR, description="A platform's slug.")
+PLATFORM = OpenApiParameter(
+    "platform",
+    OpenApiTypes.STR,
+    description="A platform's slug; that of a merged one stands for what it is part of now.",
+)
 
 
 def platform_named(user: User, slug: str) -> Platform | None:
-    """The platform of a filter or body; None for none. Raises Invalid for one not to be seen."""
+    """The platform of a body; None for none. Raises Invalid for one not to be seen."""
+    return _seen(slug, lambda: visible_to(user).filter(slug=slug.replace("\0", "-")).first())
+
+
+def platform_asked(user: User, slug: str) -> Platform | None:
+    """The platform of a filter; None for none. Raises Invalid for one not to be seen."""
+    return _seen(slug, lambda: listed(user, slug))
+
+
+def _seen(slug: str, find: Callable[[], Platform | None]) -> Platform | None:
     if not slug:
         return None
-    found = visible_to(user).filter(slug=slug.replace("\0", "")).first()
+    found = find()
     if found is None:
         raise Invalid("Nothing was done.", {"platform": "There is no such platform."})
     return found

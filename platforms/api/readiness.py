@@ -75,6 +75,17 @@ def _row(result: readiness.Result, exemption: Exemption | None) -> dict[str, Any
     }
 
 
+class Look(APIView):
+    """Looking at the repositories now."""
+
+    @extend_schema(operation_id="readiness_look", request=None, responses={202: None})
+    def post(self, request: Request, slug: str) -> Response:
+        """Have a platform's repositories looked at now, as an owner; a worker does it."""
+        user = user_of(request)
+        services.look_again(platform_at(user, slug), by=user)
+        return Response(status=202)
+
+
 class ExemptionOf(APIView):
     """The exemption of a platform from one check."""
 

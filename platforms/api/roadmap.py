@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
@@ -56,7 +57,15 @@ class ItemRow(ItemModel):
         model = RoadmapItem
         fields: tuple[str, ...] = (
             *("id", "platform", "title", "benefit", "skills", "effort", "mentor", "forecast"),
-            *("wanted", "state", "state_since", "delivered_on", "contributed", "brought_forward"),
+            *(
+                "wanted",
+                "state",
+                "state_since",
+                "state_reason",
+                "delivered_on",
+                "contributed",
+                "brought_forward",
+            ),
             "teams",
         )
         read_only_fields = fields
@@ -95,6 +104,12 @@ class NewItem(Plain):
         slug_field="username", queryset=people_here(), required=False, allow_null=True
     )
     wanted = serializers.BooleanField(required=False)
+
+
+class Dropped(Plain):
+    """Why it is planned no more; those who wait for it read it."""
+
+    reason = serializers.CharField(max_length=300)
 
 
 class NewNeed(Plain):
@@ -165,6 +180,33 @@ class RoadmapItemById(APIView):
         return Response(ItemDetail(_item(user, pk)).data)
 
 
+class Drop(APIView):
+    """Dropping an item."""
+
+    @extend_schema(operation_id="roadmap_drop", request=Dropped, responses=ItemDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Take an open item off the plan, with a reason. Safe to repeat."""
+        return _after(request, pk, services.drop, **given(request, Dropped))
+
+
+class Reopen(APIView):
+    """Taking up a dropped item again."""
+
+    @extend_schema(operation_id="roadmap_reopen", request=None, responses=ItemDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it back on the plan. Safe to repeat."""
+        return _after(request, pk, services.reopen)
+
+
+class Done(APIView):
+    """Delivering an item oneself."""
+
+    @extend_schema(operation_id="roadmap_done", request=None, responses=ItemDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Note that the owning team itself delivered it. Safe to repeat."""
+        return _after(request, pk, services.done)
+
+
 class Needs(APIView):
     """The teams that need an item too."""
 
@@ -177,6 +219,26 @@ class Needs(APIView):
         team = said.get("team") or next(iter(teams_of(user)), None)
         services.need(item, by=user, team=team, why=said["why"])
         return Response(ItemDetail(_item(user, pk)).data, status=201)
+
+
+class NeedOf(APIView):
+    """That one team needs an item."""
+
+    @extend_schema(operation_id="roadmap_need_no_more", responses={204: None})
+    def delete(self, request: Request, pk: int, team: str) -> Response:
+        """Take back that a team of yours needs it. Safe to repeat."""
+        user = user_of(request)
+        rows = _item(user, pk).needs.filter(team__slug=team)
+        for one in rows.select_related("team", "item"):
+            services.need_no_more(one, by=user)
+        return Response(status=204)
+
+
+def _after(request: Request, pk: int, act: Callable[..., object], **said: Any) -> Response:
+    """Do something with an item and say how it stands then."""
+    user = user_of(request)
+    act(_item(user, pk), by=user, **said)
+    return Response(ItemDetail(_item(user, pk)).data)
 
 
 def _item(user: User, pk: int) -> RoadmapItem:

@@ -14,25 +14,32 @@ from platforms.services.platforms import edit
 
 
 def take(difference: Difference, *, by: User) -> None:
-    """Put what the file says on the page. Raises Forbidden, Invalid or Stale."""
+    """Put what the file says on the page. Safe to repeat. Raises Forbidden, Invalid or Stale."""
     with transaction.atomic():
-        row = _answered(difference, by, Difference.TAKEN)
-        edit(row.platform, by=by, **{row.field: row.value})
+        if row := _answered(difference, by, Difference.TAKEN):
+            edit(row.platform, by=by, **{row.field: row.value})
 
 
 def leave(difference: Difference, *, by: User) -> None:
-    """Keep what the page says; the same value is not asked for again. Raises Forbidden or Stale."""
+    """Keep what the page says; the same value is not asked for again.
+
+    Safe to repeat. Raises Forbidden or Stale.
+    """
     with transaction.atomic():
-        row = _answered(difference, by, Difference.LEFT)
-        data = {"field": row.field, "source": row.source}
-        events.write(f"platform:{row.platform_id}", "platform:difference-left", actor=by, data=data)
+        if row := _answered(difference, by, Difference.LEFT):
+            data = {"field": row.field, "source": row.source}
+            subject = f"platform:{row.platform_id}"
+            events.write(subject, "platform:difference-left", actor=by, data=data)
 
 
-def _answered(difference: Difference, by: User, answer: str) -> Difference:
+def _answered(difference: Difference, by: User, answer: str) -> Difference | None:
+    """The row, answered now; None where it had this very answer."""
     if why_not := why_not_edit(by, difference.platform):
         raise Forbidden(why_not)
     now = timezone.now()
     rows = Difference.objects.filter(pk=difference.pk, answer="")
-    if not rows.update(answer=answer, answered_at=now, answered_by=by):
+    found = rows.update(answer=answer, answered_at=now, answered_by=by)
+    row = Difference.objects.select_related("platform").get(pk=difference.pk)
+    if row.answer != answer:
         raise Stale("Somebody has answered this already. Nothing was changed.")
-    return Difference.objects.select_related("platform").get(pk=difference.pk)
+    return row if found else None

@@ -83,29 +83,38 @@ def edit(item: RoadmapItem, *, by: User, **fields: Any) -> RoadmapItem:
 
 
 def drop(item: RoadmapItem, *, by: User, reason: str) -> RoadmapItem:
-    """Take an open item off the plan, with the reason that everybody reads."""
+    """Take an open item off the plan, with the reason that everybody reads. Safe to repeat."""
     if why_not := why_not_edit(by, item.platform):
         raise Forbidden(why_not)
     said = " ".join(reason.split())[:300]
     if not said:
         raise Invalid("Nothing was dropped.", {"reason": "Say why; those who wait for it read it."})
+    if (item.state, item.state_reason) == (ItemState.DROPPED, said):
+        return item
     record.move_item(item, ItemMove.DROP, actor=by, data={"reason": said}, state_reason=said)
     return item
 
 
 def reopen(item: RoadmapItem, *, by: User) -> RoadmapItem:
-    """Put a dropped item back on the plan."""
+    """Put a dropped item back on the plan. One that is on it stays there."""
     if why_not := why_not_edit(by, item.platform):
         raise Forbidden(why_not)
+    if item.state == ItemState.OPEN:
+        return item
     record.move_item(item, ItemMove.REOPEN, actor=by, state_reason="")
     return item
 
 
 def done(item: RoadmapItem, *, by: User) -> RoadmapItem:
-    """Note that the owning team itself delivered an open item; it brought nothing forward."""
+    """Note that the owning team itself delivered an open item; it brought nothing forward.
+
+    Noting it again changes nothing.
+    """
     if why_not := why_not_edit(by, item.platform):
         raise Forbidden(why_not)
-    item.refresh_from_db(fields=("state",))
+    item.refresh_from_db(fields=("state", "contributed"))
+    if item.state == ItemState.DELIVERED and not item.contributed:
+        return item
     if item.state == ItemState.TAKEN:
         raise Refused(
             "A proposal carries this out; it is delivered when its last change is merged. Decline"

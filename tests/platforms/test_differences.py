@@ -105,8 +105,10 @@ def test_an_owner_takes_one_over_and_leaves_the_other_for_good(hosted: Hosted) -
     kinds = [one.kind for one in events.of(f"platform:{cast.ledger.pk}")]
     assert kinds[-2:] == ["platform:edited", "platform:difference-left"]
     assert look(hosted) == {}
+    leave(found["wanted"], by=cast.olu)
+    assert [one.kind for one in events.of(f"platform:{cast.ledger.pk}")] == kinds
     with pytest.raises(Stale):
-        leave(found["wanted"], by=cast.olu)
+        take(found["wanted"], by=cast.olu)
     hosted.git.write(hosted.full_name, "innersource.json", SAID.replace("Bug fixes", "Ideas"))
     assert look(hosted)["wanted"].value == ["Ideas"]
 

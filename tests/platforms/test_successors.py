@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import time, timedelta
 
 import pytest
 from django.http import HttpResponseBase
@@ -14,10 +15,12 @@ from contributions.services.proposing import propose
 from people import feed_keys
 from people.models import User
 from people.refusals import Forbidden, Refused
-from platforms.models import Platform, RoadmapItem
+from platforms.models import Announcement, Platform, RoadmapItem
 from platforms.services import news, roadmap
 from platforms.services.retiring import bring_back, merge
-from tests.cast import Cast, platform, repository
+from tests import snapshots
+from tests.cast import Cast, day_here, long_ago, platform, repository
+from tests.contributions.ideas import submitted
 from tests.platforms.programs import Program
 from tests.portal.test_routes import routes
 
@@ -160,3 +163,47 @@ def test_a_thing_that_never_was_there_is_not_led_on(
     assert client.get("/platforms/nothing/roadmap/999999/").status_code == 404
     assert client.get("/platforms/old-books/roadmap/999999/", follow=True).status_code == 404
     assert client.get(reverse("platform", args=["ledger"])).status_code == 200
+
+
+def test_a_list_narrowed_to_the_old_name_has_what_is_the_successor_s_now(
+    cast: Cast, item: RoadmapItem, client: Client
+) -> None:
+    books, today = Platform.objects.get(slug="old-books"), day_here()
+    news.hold(cast.ledger, by=cast.olu, title="Hours", day=today, begins=time(9), repeats="weekly")
+    then = long_ago()
+    said = {
+        "title": "Told",
+        "by": cast.olu,
+        "since": then,
+        "until": then + timedelta(days=1),
+        "at": then,
+    }
+    told = [Announcement.objects.create(platform=one, **said) for one in (books, cast.ledger)]
+    idea = submitted(cast.ana, cast.ledger)
+    change = snapshots.take_in(item.platform.repositories.get(), cast.ana)
+    olu, ana = Program(cast.olu), Program(cast.ana)
+    for path, ids in (
+        ("meetings/", {cast.ledger.meetings.get().pk}),
+        ("announcements/", {one.pk for one in told}),
+        ("proposals/", {idea.pk}),
+        ("changes/", {change.pk}),
+    ):
+        for slug in ("old-books", "ledger"):
+            found = olu.get(path, platform=slug)["results"]
+            assert {row["id"] for row in found} == ids, f"{path} {slug}"
+    client.force_login(cast.olu)
+    for path in ("/proposals/", "/changes/"):
+        now, before = (
+            client.get(path, {"platform": slug}).content.decode()
+            for slug in ("ledger", "old-books")
+        )
+        row = f"{path}{(idea if path == '/proposals/' else change).pk}/"
+        assert row in now, path
+        assert row in before, path
+    Platform.objects.filter(pk=cast.ledger.pk).update(restricted=True)
+    for path, ids in (("meetings/", []), ("announcements/", [told[0].pk])):
+        found = ana.get(path, platform="old-books")["results"]
+        assert [row["id"] for row in found] == ids, path
+        assert ana.ask("GET", path, platform="ledger")[0] == 400
+    for path in ("proposals/", "changes/"):
+        assert "Ledger" not in str(ana.get(path, platform="old-books"))

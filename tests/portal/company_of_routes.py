@@ -155,15 +155,8 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
     Platform.objects.filter(pk=vault.pk).update(restricted=True)
     who = dict(zip(ROLES, (None, cast.sam, cast.ana, cast.olu, eve, cast.max, ada), strict=True))
     note, away, known = _things(cast, ada)
-    known["difference"] = Difference.objects.create(
-        platform=ledger,
-        repository=hosted.repository,
-        field="language",
-        value="Rust",
-        digest="rust",
-        source="innersource.json",
-        found_at=timezone.now(),
-    ).pk
+    known["difference"] = _different(hosted.repository).pk
+    _different(vaults.repository)
     known |= {"agreed": agreed.pk, "hidden_proposal": sides["hidden"].proposal.pk}
     return Company(
         sessions={role: _session(user) if user else "" for role, user in who.items()},
@@ -180,6 +173,14 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         teams={
             role: found[0].pk for role, user in who.items() if user and (found := teams_of(user))
         },
+    )
+
+
+def _different(repository: Repository) -> Difference:
+    """The repository's file says another language than its platform's page."""
+    said = {"field": "language", "value": "Rust", "digest": "rust", "source": "innersource.json"}
+    return Difference.objects.create(
+        platform=repository.platform, repository=repository, found_at=timezone.now(), **said
     )
 
 

@@ -14,11 +14,18 @@ Places = dict[str, dict[str, object]]
 
 def planned(ledger: Platform, vault: Platform, by: User) -> Places:
     """Items of a roadmap, under their platform and, in the API, by themselves."""
-    own, hidden = (
-        roadmap.add(one, by=by, title="Export closed days", wanted=True).pk
-        for one in (ledger, vault)
-    )
+    items = [
+        roadmap.add(one, by=by, title="Export closed days", wanted=True) for one in (ledger, vault)
+    ]
+    for item in items:
+        roadmap.need(item, by=by, team=ledger.team, why="Reports.")
+    own, hidden = (item.pk for item in items)
     return {
+        "roadmap/<int:pk>/needs/<slug:team>": {
+            "own": f"{own}/needs/{ledger.team.slug}",
+            "hidden": f"{hidden}/needs/{ledger.team.slug}",
+            "missing": f"{MISSING}/needs/{ledger.team.slug}",
+        },
         "platforms/<slug:slug>/roadmap/<int:pk>": {
             "own": f"ledger/roadmap/{own}",
             "hidden": f"vault/roadmap/{hidden}",

@@ -9,7 +9,7 @@ from tests.portal.news_of_routes import MISSING, Places
 
 
 def answering(ledger: Platform, vault: Platform, cast: Cast) -> Places:
-    """Roles, deputies, offers and whom files name, each under its platform.
+    """Roles, deputies, offers and what files say otherwise, each under its platform.
 
     What Ledger has stands in company_of_routes.py; `admins` is an offer by an admin.
     """
@@ -29,6 +29,7 @@ def answering(ledger: Platform, vault: Platform, cast: Cast) -> Places:
             own=ledger.offers.get(user=cast.sam),
             admins=ledger.offers.get(user=cast.max),
         ),
+        **_under("differences", vault.differences.get(), own=ledger.differences.get()),
         **_under("candidates", named, own=ledger.candidates.get()),
     }
 
