@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -40,3 +41,26 @@ def test_an_idea_is_written_kept_and_submitted_once(
     mine = Proposal.objects.get(author=cast.ana)
     assert mine.state == "submitted"
     page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_what_to_expect_stands_beside_the_fields_and_is_folded_on_a_phone(
+    browser: Browser, live_server: LiveServer
+) -> None:
+    cast = gather()
+    client = Client()
+    client.force_login(cast.ana)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
+    with browser.new_context(java_script_enabled=False) as context:
+        context.add_cookies([{**cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}/propose/?platform=ledger")
+        said, fold = page.locator("#expected"), page.locator("summary", has_text="What to expect")
+        expect(said).to_contain_text("You write it, and the owners decide")
+        expect(said.locator("p").first).to_be_visible()
+        expect(fold).to_be_hidden()
+        page.set_viewport_size({"width": 360, "height": 780})
+        expect(said.locator("p").first).to_be_hidden()
+        fold.click()
+        expect(said.locator("p").first).to_be_visible()
