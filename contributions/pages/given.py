@@ -8,8 +8,9 @@ from datetime import datetime
 from django.db.models import Count, F, Max, Q
 
 from contributions.lifecycle import ProposalState
-from contributions.models import Change, Proposal
+from contributions.models import Change
 from contributions.models.changes import without_texts
+from contributions.pages.seen import parts_of, with_parts
 from contributions.selectors import visible_changes, visible_proposals
 from people.models import Team, User
 from people.panels import Panel, person_panels, team_panels
@@ -43,9 +44,8 @@ def contributions_of_person(person: User, viewer: User) -> Panel | None:
     )
     ended = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.DECLINED)
     rows = visible_proposals(viewer).filter(author=person)
-    proposals: list[Proposal] = list(
-        rows.exclude(state__in=[one.value for one in ended]).order_by("-pk")[:SHOWN]
-    )
+    unended = rows.exclude(state__in=[one.value for one in ended]).order_by("-pk")
+    proposals = [(one, parts_of(one)) for one in with_parts(unended, viewer)[:SHOWN]]
     mentored = list(items_seen(viewer).filter(mentor=person, state__in=("open", "taken"))[:SHOWN])
     content = {
         "person": person,

@@ -51,6 +51,17 @@ def test_a_person_s_page_lists_contributions_without_a_score(
     assert "Nothing yet that you may see" in page(client, "/people/dee/")
 
 
+def test_a_proposal_there_names_the_platforms_that_one_may_see(cast: Cast, client: Client) -> None:
+    shop = platform("Shop", cast.payments_core, cast.olu)
+    submitted(cast.ana, cast.ledger, shop, title="Count the fee once")
+    Platform.objects.filter(pk=shop.pk).update(restricted=True)
+    for viewer, named in ((cast.sam, False), (cast.olu, True)):
+        client.force_login(viewer)
+        shown = page(client, "/people/ana/")
+        assert 'href="/platforms/ledger/"' in shown
+        assert ('href="/platforms/shop/"' in shown) is named
+
+
 def test_a_team_s_page_says_what_it_gave_elsewhere_and_needs(
     cast: Cast, client: Client, ledger: Repository
 ) -> None:
