@@ -24,6 +24,7 @@ class RegisterPage:
         self.why_not = permissions.why_not_register(user)
         self.repository = asked.get("repository", "").strip()[:200]
         self.problems: list[str] = []
+        self.taken_by: Platform | None = None
         self.form = RegisterForm(user=user, initial=self._read() if self.repository else None)
 
     def _read(self) -> dict[str, Any]:
@@ -32,6 +33,8 @@ class RegisterPage:
             found = repositories.look_before(self.repository, by=self.user)
         except Refused as refused:
             self.refusal, self.status = refused.reason, refused.status
+            if isinstance(refused, repositories.Taken):
+                self.taken_by = refused.platform
             return {}
         self.problems = found.problems
         name = found.full_name.rpartition("/")[2].replace("-", " ").replace("_", " ")
@@ -45,8 +48,13 @@ class RegisterPage:
         }
 
     def act(self, given: QueryDict) -> Platform | None:
-        """Register what was given and connect its repository; None where it was refused."""
+        """Register what was given and connect its repository; None where it was refused.
+
+        Nothing is registered where its repository is named and cannot be connected.
+        """
         form = self.form = RegisterForm(given, user=self.user)
+        if self.refusal:
+            return None
         self.status = 400
         if not form.is_valid():
             return None
@@ -56,7 +64,7 @@ class RegisterPage:
             refuse(form, refused)
             self.status = refused.status
             return None
-        if self.repository and not self.refusal:
+        if self.repository:
             try:
                 repositories.connect(made, by=self.user, full_name=self.repository)
             except Refused as refused:
@@ -70,5 +78,6 @@ class RegisterPage:
             "why_not": self.why_not,
             "repository": self.repository,
             "refusal": self.refusal,
+            "taken_by": self.taken_by,
             "problems": self.problems,
         }

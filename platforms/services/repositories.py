@@ -53,6 +53,18 @@ def connect(
     return keep(platform, host, found, by=by, protection=protection)
 
 
+class Taken(Refused):
+    """Another platform has the repository: `platform`, None where the viewer may not see it."""
+
+    def __init__(self, repository: Repository, viewer: User) -> None:
+        # Who may not see the other platform does not learn its name.
+        self.platform = visible_to(viewer).filter(pk=repository.platform_id).first()
+        of = self.platform or "another platform"
+        super().__init__(
+            f"{repository.full_name} belongs to {of} already; one platform gates a repository."
+        )
+
+
 @dataclass(frozen=True)
 class Before:
     """A repository looked at before there is a platform for it, and what its files say."""
@@ -64,9 +76,10 @@ class Before:
 
 
 def look_before(full_name: str, *, by: User) -> Before:
-    """Look at a repository to register a platform from. Raises Forbidden, Invalid or Refused.
+    """Look at a repository to register a platform from.
 
-    Only what this person may read on the host themself is shown.
+    Only what this person may read on the host themself is shown. Raises Forbidden, Invalid,
+    Taken where a platform has it, or Refused with the host's words.
     """
     if why_not := why_not_register(by):
         raise Forbidden(why_not)
@@ -79,6 +92,8 @@ def look_before(full_name: str, *, by: User) -> Before:
         found = client.repository_named(full_name)
         if not client.may_read(found.id, login.first() or ""):
             raise Refused(_unseen(full_name))
+        if known := Repository.objects.filter(host=host, remote_id=found.id).first():
+            raise Taken(known, by)
         seen = client.portrait(found.id)
     except Missing as problem:
         raise Refused(_unseen(full_name)) from problem
@@ -111,7 +126,7 @@ def keep(
     """Record a repository of a host as the platform's; the same again answers the same row.
 
     The webhook follows as an effect, and so does a look at its gate where `protection` is not
-    known yet. The caller has checked that `by` may. Raises Refused where another platform has it.
+    known yet. The caller has checked that `by` may. Raises Taken where another platform has it.
     """
     known = (gate.UNKNOWN, "")
     if protection:
@@ -133,7 +148,7 @@ def keep(
         },
     )
     if repository.platform_id != platform.pk:
-        raise Refused(_taken(repository, by))
+        raise Taken(repository, by)
     if made:
         _record(repository, found, by)
         if protection is None:
@@ -187,13 +202,6 @@ def _ask(host: Host, full_name: str) -> tuple[RepositorySnapshot, Protection]:
 def _client_protection(repository: Repository) -> Protection:
     client = host_for(repository.host)
     return client.protection(repository.remote_id, repository.default_branch)
-
-
-def _taken(repository: Repository, viewer: User) -> str:
-    # Who may not see the other platform does not learn its name.
-    other = visible_to(viewer).filter(pk=repository.platform_id).first()
-    of = f"{other}" if other else "another platform"
-    return f"{repository.full_name} belongs to {of} already; one platform gates a repository."
 
 
 def _record(repository: Repository, found: RepositorySnapshot, by: User) -> None:

@@ -10,7 +10,7 @@ from people.refusals import Forbidden, Refused, Stale
 from platforms import comparing, portraying
 from platforms.models import Difference, Platform, Repository
 from platforms.services.differences import leave, take
-from platforms.services.repositories import look_before
+from platforms.services.repositories import Taken, look_before
 from platforms.suggesting import HOST, Suggestion, differing, suggested
 from tests.cast import Cast
 from tests.githost_server import GitHost
@@ -151,15 +151,43 @@ def test_a_platform_is_registered_from_a_repositorys_own_files(
     assert Repository.objects.get(full_name=name).platform.name == "Tally"
 
 
-def test_what_was_not_read_stays_typed_and_is_not_connected(hosted: Hosted, client: Client) -> None:
+def test_what_cannot_be_read_registers_nothing_until_it_is_left_out(
+    hosted: Hosted, client: Client
+) -> None:
     client.force_login(hosted.cast.olu)
     address = "/platforms/new/?repository=commons/none-at-all"
-    shown = client.get(address)
-    assert 'value="commons/none-at-all"' in shown.content.decode()
-    assert "Filled in from" not in shown.content.decode()
+    shown = client.get(address).content.decode()
+    assert 'value="commons/none-at-all"' in shown
+    assert "Filled in from" not in shown
+    assert 'action="/platforms/new/"' in shown
     given = {"name": "Tally", "summary": "Keeps.", "team": hosted.cast.payments_core.pk}
-    client.post(address, {**given, "openness": "welcome"})
+    given["openness"] = "welcome"
+    refused = client.post(address, given)
+    assert refused.status_code == 409
+    assert "Nothing was registered." in refused.content.decode()
+    assert refused.context["form"]["name"].value() == "Tally"
+    assert not Platform.objects.filter(name="Tally").exists()
+    assert client.post("/platforms/new/", given)["Location"] == "/platforms/tally/"
     assert not Repository.objects.filter(platform__name="Tally").exists()
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_a_repository_that_a_platform_has_is_refused_as_soon_as_it_is_given(
+    hosted: Hosted, client: Client, restricted: bool
+) -> None:
+    cast, name = hosted.cast, hosted.repository.full_name
+    Platform.objects.filter(pk=cast.ledger.pk).update(restricted=restricted)
+    named = "another platform" if restricted else "Ledger"
+    with pytest.raises(Taken, match=f"{name} belongs to {named} already"):
+        look_before(name, by=cast.ana)
+    client.force_login(cast.ana)
+    address = f"/platforms/new/?repository={name}"
+    given = {"name": "Tally", "summary": "Keeps.", "team": cast.storefront.pk}
+    for answer in (client.get(address), client.post(address, {**given, "openness": "welcome"})):
+        assert answer.status_code == 409
+        assert f"{name} belongs to {named} already" in answer.content.decode()
+        assert ("/platforms/ledger/" in answer.content.decode()) is not restricted
+    assert not Platform.objects.filter(name="Tally").exists()
 
 
 def test_nobody_reads_on_the_host_through_the_portal_what_is_hidden_from_them(
