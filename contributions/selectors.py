@@ -13,6 +13,7 @@ from contributions.models.changes import OPEN_STATES
 from journal import events
 from journal.models import Event
 from people.models import User
+from people.once import once
 from people.written import Size
 from platforms import selectors as catalogue
 from platforms.deputies import deputies_at
@@ -84,6 +85,18 @@ def waiting_size(user: User, now: datetime) -> CombinedExpression:
     return Size(decisions_waiting(user, now)) + Size(reviews_waiting(user))
 
 
+def opened_by(user: User) -> Q:
+    """Changes opened by or for the person, as a condition.
+
+    Their accounts are read first: an "or" over another table would make the database read every
+    change there is.
+    """
+    accounts = once(
+        ("accounts", user.pk), lambda: [*user.host_accounts.values_list("pk", flat=True)]
+    )
+    return Q(opened_for=user) | Q(author__in=accounts)
+
+
 def my_proposals(user: User) -> QuerySet[Proposal]:
     """The person's own proposals, the newest first."""
     return Proposal.objects.filter(author=user).prefetch_related("parts__platform").order_by("-pk")
@@ -91,8 +104,11 @@ def my_proposals(user: User) -> QuerySet[Proposal]:
 
 def my_changes(user: User) -> QuerySet[Change]:
     """Changes opened by or for the person, the newest first."""
-    mine = Q(opened_for=user) | Q(author__user=user)
-    return Change.objects.filter(mine).select_related("repository__platform").order_by("-pk")
+    return (
+        Change.objects.filter(opened_by(user))
+        .select_related("repository__platform")
+        .order_by("-pk")
+    )
 
 
 def timeline(proposal: Proposal) -> list[Event]:

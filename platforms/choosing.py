@@ -3,15 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
 
 from people.models import User
 from platforms import searching
 from platforms.filters import LONGEST_SEARCH
 from platforms.models import Platform
 from platforms.selectors import visible_to
+from platforms.successors import successor
 
 #: So many are offered where the words name none exactly.
 OFFERED = 8
+
+
+#: So many names a field for one suggests.
+SUGGESTED = 50
+
+
+class PlatformField(forms.CharField):
+    """A platform of `rows` by its name or its short name; the page suggests some by name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.rows: QuerySet[Platform] = Platform.objects.all()
+        super().__init__(widget=forms.TextInput(attrs={"list": "platforms-here"}), **kwargs)
+
+    def clean(self, value: Any) -> Platform:
+        asked = super().clean(value)
+        named = self.rows.filter(name__iexact=asked).first()
+        found = named or self.rows.filter(slug=asked).first()
+        if found is None:
+            raise forms.ValidationError("There is no platform of this name that you may see.")
+        return found
 
 
 @dataclass(frozen=True)
@@ -38,11 +63,11 @@ def choice(user: User, text: str) -> Choice:
     words = text.replace("\0", "").strip()[:LONGEST_SEARCH]
     if not words:
         return Choice()
-    seen = visible_to(user).only("pk", "slug", "name")
+    seen = visible_to(user).only("pk", "slug", "name", "merged_into")
     # Each has an index of its own; one question with "or" would read every row.
     exact = seen.filter(slug=words).first() or seen.filter(name=words).first()
     if exact:
-        return Choice(words, exact)
+        return Choice(words, successor(exact, user) or exact)
     offered = searching.ranked(searching.matching(visible_to(user), words), words, 0, OFFERED)
     exact = next((one for one in offered if one.name.casefold() == words.casefold()), None)
     return Choice(words, exact, [] if exact else offered)

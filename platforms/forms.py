@@ -28,6 +28,30 @@ def text(label: str, *, rows: int = 10, hint: str = "") -> forms.CharField:
     )
 
 
+class PersonField(forms.CharField):
+    """Somebody by user name or e-mail address; with `teams`, also a team by its name."""
+
+    def __init__(self, *, teams: bool = False, **kwargs: Any) -> None:
+        self.teams = teams
+        attrs = {"autocapitalize": "none", "spellcheck": "false", "list": "people-here"}
+        super().__init__(max_length=200, widget=forms.TextInput(attrs), **kwargs)
+
+    def clean(self, value: Any) -> User | Team | None:
+        asked = super().clean(value)
+        if not asked:
+            return None
+        named = Q(username__iexact=asked) | Q(email__iexact=asked)
+        found = list(people_here().filter(named)[:2]) if asked else []
+        if len(found) == 1:
+            return found[0]
+        team = Team.objects.filter(Q(name__iexact=asked) | Q(slug=asked)) if self.teams else None
+        if team and (one := team.first()):
+            return one
+        raise forms.ValidationError(
+            "Nobody here has this user name or address." if len(found) < 2 else "Two people match."
+        )
+
+
 class RegisterForm(forms.Form):
     """What is needed to put a platform into the catalogue; the rest can follow."""
 
@@ -132,19 +156,17 @@ class EditForm(forms.Form):
         label="Public holidays of",
         help_text="A country’s two letters, with its region where it matters: DE or DE-BE.",
     )
-    escalation = forms.ModelChoiceField(
-        User.objects.none(),
+    escalation = PersonField(
         required=False,
         label="Who hears of a late answer",
-        empty_label="The department’s manager",
+        help_text="A user name or an address; left empty, the department’s manager.",
     )
 
     def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
         now = {name: getattr(platform, name) for name in self.base_fields}
+        hears: User | None = platform.escalation
+        now["escalation"] = hears.username if hears and hears.is_active and not hears.is_bot else ""
         super().__init__(*args, **{**kwargs, "initial": now})
-        escalation = self.fields["escalation"]
-        if isinstance(escalation, forms.ModelChoiceField):
-            escalation.queryset = people_here()
 
     def given(self) -> dict[str, Any]:
         """What was changed, so that what somebody else changed meanwhile stays."""
@@ -184,30 +206,6 @@ def day(label: str, *, required: bool = True, hint: str = "") -> forms.DateField
         help_text=hint,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-
-
-class PersonField(forms.CharField):
-    """Somebody by user name or e-mail address; with `teams`, also a team by its name."""
-
-    def __init__(self, *, teams: bool = False, **kwargs: Any) -> None:
-        self.teams = teams
-        attrs = {"autocapitalize": "none", "spellcheck": "false", "list": "people-here"}
-        super().__init__(max_length=200, widget=forms.TextInput(attrs), **kwargs)
-
-    def clean(self, value: Any) -> User | Team | None:
-        asked = super().clean(value)
-        if not asked:
-            return None
-        named = Q(username__iexact=asked) | Q(email__iexact=asked)
-        found = list(people_here().filter(named)[:2]) if asked else []
-        if len(found) == 1:
-            return found[0]
-        team = Team.objects.filter(Q(name__iexact=asked) | Q(slug=asked)) if self.teams else None
-        if team and (one := team.first()):
-            return one
-        raise forms.ValidationError(
-            "Nobody here has this user name or address." if len(found) < 2 else "Two people match."
-        )
 
 
 class RoleForm(forms.Form):

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from platforms.choosing import PlatformField
 from platforms.hosts.credentials import Credentials
-from platforms.models import HostKind, Platform
+from platforms.models import HostKind
 
 GITHUB_COM, ENTERPRISE = "github.com", "enterprise"
 KINDS = [
@@ -210,24 +211,10 @@ class SearchForm(forms.Form):
     )
 
 
-class PlatformField(forms.CharField):
-    """A platform by its name or its short name."""
-
-    def clean(self, value: Any) -> Platform:
-        asked = super().clean(value)
-        named = Platform.objects.filter(name__iexact=asked).first()
-        found = named or Platform.objects.filter(slug=asked).first()
-        if found is None:
-            raise forms.ValidationError("There is no platform of this name.")
-        return found
-
-
 class ChooseForm(forms.Form):
     """Repositories that were found, and the platform that they belong to."""
 
-    platform = PlatformField(
-        label="Platform", widget=forms.TextInput(attrs={"list": "platforms-here"})
-    )
+    platform = PlatformField(label="Platform")
 
     @property
     def chosen(self) -> set[int]:

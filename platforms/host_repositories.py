@@ -11,13 +11,12 @@ from people.models import User
 from people.paging import Order, cut
 from people.refusals import Refused
 from people.refusing import refuse
+from platforms.choosing import SUGGESTED
 from platforms.host_forms import ChooseForm, SearchForm
 from platforms.models import Discovery, Host, Platform, Repository
 from platforms.services import discoveries
 
 BY_NAME = Order("full_name")
-#: How many platforms the field for their name suggests.
-SUGGESTED = 500
 
 
 class RepositoriesPage:

@@ -3,31 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from people import introductions
 from people.models import Team, User
 from people.panels import Panel, person_panels, team_panels
-from platforms.models import Role
-from platforms.selectors import roles_at, roles_of, visible_to
+from platforms.models import Platform, Role
+from platforms.selectors import platforms_held, roles_at, roles_of, visible_to
+
+#: A person's or a team's page names so many; a page of their own lists them all.
+SHOWN = 20
 
 
 @person_panels.register
 def roles_of_person(person: User, viewer: User) -> Panel | None:
+    """The first platforms on which a person has a role, as far as the viewer may see them."""
+    seen = list(having(person, viewer).order_by("name")[: SHOWN + 1])
+    content = {"rows": with_roles(person, seen[:SHOWN]), "person": person}
+    return Panel("platforms/_roles.html", {**content, "more": len(seen) > SHOWN})
+
+
+def having(person: User, viewer: User) -> QuerySet[Platform]:
     """The platforms on which a person has a role, as far as the viewer may see them."""
-    roles = roles_of(person)
-    seen = visible_to(viewer).filter(pk__in=roles).order_by("name")
-    rows = [{"platform": platform, "role": roles[platform.pk]} for platform in seen]
-    return Panel("platforms/_roles.html", {"rows": rows, "person": person})
+    return visible_to(viewer).filter(pk__in=platforms_held(person, tuple(Role)).values("pk"))
+
+
+def with_roles(person: User, platforms: Sequence[Platform]) -> list[dict[str, Any]]:
+    """Each platform with the strongest role of the person."""
+    roles = roles_of(person, on=platforms)
+    return [{"platform": platform, "role": roles[platform.pk]} for platform in platforms]
 
 
 @team_panels.register
 def platforms_of_team(team: Team, viewer: User) -> Panel | None:
-    """The platforms a team owns, as far as the viewer may see them."""
-    seen = list(visible_to(viewer).filter(team=team).order_by("name"))
-    return Panel("platforms/_of_team.html", {"platforms": seen, "team": team}) if seen else None
+    """The first platforms that a team owns, as far as the viewer may see them."""
+    seen = list(visible_to(viewer).filter(team=team).order_by("name")[: SHOWN + 1])
+    content = {"platforms": seen[:SHOWN], "team": team, "more": len(seen) > SHOWN}
+    return Panel("platforms/_of_team.html", content) if seen else None
 
 
 @introductions.register

@@ -12,6 +12,7 @@ from people.models import User
 from people.refusals import Refused
 from people.refusing import refuse
 from platforms import permissions, retiring
+from platforms.choosing import SUGGESTED, PlatformField
 from platforms.models import Lifecycle, Platform, Role
 from platforms.selectors import platforms_held, visible_to
 from platforms.services import retiring as services
@@ -28,24 +29,19 @@ class ArchiveForm(forms.Form):
 class MergeForm(forms.Form):
     """What a platform becomes part of, and why."""
 
-    into = forms.ModelChoiceField(
-        Platform.objects.none(),
+    into = PlatformField(
         label="Becomes part of",
-        to_field_name="slug",
-        error_messages={
-            "required": "Choose the platform it becomes part of.",
-            "invalid_choice": "There is no such platform that you may see. Choose one of the list.",
-        },
+        help_text="The name of another platform that you own.",
+        error_messages={"required": "Name the platform it becomes part of."},
     )
     reason = forms.CharField(max_length=services.LONGEST_REASON, label="Why")
 
     def __init__(self, *args: Any, user: User, platform: Platform, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = list(_may_take_in(platform, user).values_list("slug", "name"))
+        self.offered = list(_may_take_in(platform, user).values_list("name", flat=True)[:SUGGESTED])
         into: Any = self.fields["into"]
         # Another one that they see is answered with the rule's own reason.
-        into.queryset = visible_to(user)
-        into.widget.choices = [("", "Choose one"), *self.offered]
+        into.rows = visible_to(user)
 
 
 def _may_take_in(platform: Platform, user: User) -> QuerySet[Platform]:

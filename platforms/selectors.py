@@ -177,10 +177,15 @@ def holds_role(user: User, platform: Platform, role: Role, at: datetime | None =
     return held.filter(platform=platform, role=role).exists()
 
 
-def roles_of(user: User, at: datetime | None = None) -> dict[int, Role]:
-    """The strongest role somebody has on each platform, by platform id."""
+def roles_of(
+    user: User, at: datetime | None = None, *, on: Collection[Platform] | None = None
+) -> dict[int, Role]:
+    """The strongest role somebody has on each platform, or on each of those given, by its id."""
     strongest: dict[int, Role] = {}
-    for pk, name in _roles_of_user(user, at or timezone.now()).values_list("platform", "role"):
+    held = _roles_of_user(user, at or timezone.now())
+    if on is not None:
+        held = held.filter(platform__in=on)
+    for pk, name in held.values_list("platform", "role"):
         role = Role(name)
         if pk not in strongest or _STRENGTH[role] < _STRENGTH[strongest[pk]]:
             strongest[pk] = role

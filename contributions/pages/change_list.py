@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES, without_texts
 from contributions.pages.seen import changes_seen
+from contributions.selectors import opened_by
 from people.models import User
 from people.paging import Page, newest_first
-from platforms.models import Platform
-from platforms.selectors import visible_to
 from platforms.successors import led_on
 
 #: Counting further tells nobody more.
@@ -27,7 +26,6 @@ class Found:
 
     page: Page[Change]
     count: int
-    platforms: list[Platform]
     chosen: Mapping[str, Any]
 
     @property
@@ -46,7 +44,7 @@ def filtered(user: User, chosen: Mapping[str, Any]) -> QuerySet[Change]:
     if chosen.get("platform"):
         rows = rows.filter(repository__platform__slug=led_on(user, [chosen["platform"]])[0])
     if chosen.get("mine"):
-        rows = rows.filter(Q(opened_for=user) | Q(author__user=user))
+        rows = rows.filter(opened_by(user))
     return rows
 
 
@@ -61,6 +59,5 @@ def find(user: User, chosen: Mapping[str, Any], cursor: str = "") -> Found:
     return Found(
         page=newest_first(without_texts(rows), cursor),
         count=rows.order_by()[:MOST_COUNTED].count(),
-        platforms=list(visible_to(user).filter(repositories__changes__isnull=False).distinct()),
         chosen=chosen,
     )

@@ -11,7 +11,7 @@ from contributions.lifecycle import ProposalState
 from contributions.models import Change
 from contributions.models.changes import without_texts
 from contributions.pages.seen import parts_of, with_parts
-from contributions.selectors import visible_changes, visible_proposals
+from contributions.selectors import opened_by, visible_changes, visible_proposals
 from people.models import Team, User
 from people.panels import Panel, person_panels, team_panels
 from platforms.models import ItemNeed, Platform
@@ -35,7 +35,8 @@ def contributions_of_person(person: User, viewer: User) -> Panel | None:
     """The latest changes of a person that were merged, and proposals under way."""
     if person.is_bot:
         return None
-    own = Q(opened_for=person) | Q(opened_for=None, author__user=person)
+    # What somebody's account opened for another is the other's.
+    own = opened_by(person) & (Q(opened_for=person) | Q(opened_for=None))
     merged = visible_changes(viewer).filter(own).exclude(merged_at=None)
     changes: list[Change] = list(
         without_texts(merged)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, When
 from django.utils import timezone
 
 from contributions import promises, selectors
@@ -145,7 +145,7 @@ def _mine(user: User, now: datetime) -> tuple[int, list[Mine]]:
         Case(When(state__in=AUTHORS_TURN, then=0), default=1), "-state_since"
     )
     direct = changes_seen(user).filter(
-        Q(opened_for=user) | Q(author__user=user), proposal=None, state__in=OPEN_STATES
+        selectors.opened_by(user), proposal=None, state__in=OPEN_STATES
     )
     shown = list(with_parts(proposals, user)[:SHOWN])
     held = holders({part.platform for one in shown for part in parts_of(one)})

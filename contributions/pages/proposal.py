@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -17,7 +16,7 @@ from contributions.pages.next_steps import Next, deciders, of_change, of_proposa
 from contributions.pages.seen import changes_seen, parts_seen
 from contributions.pages.sentences import counted
 from contributions.pages.time_agreement import TimeShown, time_shown
-from contributions.selectors import linkable_changes
+from contributions.selectors import linkable_changes, opened_by
 from people.models import User
 from people.selectors import teams_of
 from platforms import promise
@@ -258,5 +257,4 @@ def _commands(repository: Repository, branch: str) -> str:
 
 
 def _has_linkable(viewer: User, proposal: Proposal) -> bool:
-    own = Q(opened_for=viewer) | Q(author__user=viewer)
-    return linkable_changes(viewer, proposal).filter(own).exists()
+    return linkable_changes(viewer, proposal).filter(opened_by(viewer)).exists()

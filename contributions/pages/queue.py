@@ -21,7 +21,7 @@ from contributions.pages.standing import could_approve, groups_of
 from contributions.policy.words import joined
 from contributions.selectors import decisions_waiting, reviews_waiting
 from people.models import HostAccount, User
-from platforms.models import Platform
+from platforms.choosing import Choice, choice
 
 SIZE = 50
 PROPOSALS, CHANGES = "proposals", "changes"
@@ -64,8 +64,7 @@ class Queue:
     later: str
     begun: bool
     kind: str
-    platform: str
-    platforms: list[Platform]
+    choice: Choice
 
 
 @dataclass(frozen=True)
@@ -83,15 +82,10 @@ def queue_of(user: User, *, kind: str = "", platform: str = "", cursor: str = ""
     kind = kind if kind in KINDS else ""
     decisions = _dated(decisions_waiting(user, now), PROPOSALS)
     reviews = _dated(reviews_waiting(user).defer(*TEXTS), CHANGES)
-    platforms = list(
-        Platform.objects.filter(
-            Q(pk__in=decisions.values("platform"))
-            | Q(pk__in=reviews.values("repository__platform"))
-        )
-    )
-    if platform:
-        decisions = decisions.filter(platform__slug=platform)
-        reviews = reviews.filter(repository__platform__slug=platform)
+    meant = choice(user, platform)
+    if meant.platform:
+        decisions = decisions.filter(platform=meant.platform)
+        reviews = reviews.filter(repository__platform=meant.platform)
     if kind == CHANGES:
         decisions = decisions.none()
     if kind == PROPOSALS:
@@ -110,8 +104,7 @@ def queue_of(user: User, *, kind: str = "", platform: str = "", cursor: str = ""
         later=write(shown[-1][0]) if len(found) > SIZE else "",
         begun=after is not None,
         kind=kind,
-        platform=platform,
-        platforms=platforms,
+        choice=meant,
     )
 
 

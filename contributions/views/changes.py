@@ -21,6 +21,7 @@ from contributions.services import changes as services
 from people.models import User
 from people.refusals import Invalid, Refused
 from people.requests import SignedIn
+from platforms.choosing import choice
 
 #: What names the merge box when htmx asks for it alone.
 MERGE_BOX = "merge"
@@ -31,8 +32,10 @@ def changes(request: SignedIn) -> HttpResponse:
     """The changes one may see, open ones unless asked otherwise, the newest first."""
     form = ChangeFilter(request.GET)
     form.is_valid()
-    found = change_list.find(request.user, form.cleaned_data, request.GET.get("page", ""))
-    return render(request, "changes/list.html", {"form": form, "found": found})
+    meant = choice(request.user, request.GET.get("platform", ""))
+    chosen = {**form.cleaned_data, "platform": meant.slug}
+    found = change_list.find(request.user, chosen, request.GET.get("page", ""))
+    return render(request, "changes/list.html", {"form": form, "found": found, "choice": meant})
 
 
 @require_http_methods(["GET", "POST"])

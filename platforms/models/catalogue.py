@@ -266,6 +266,8 @@ class Repository(models.Model):
             models.UniqueConstraint(fields=("host", "remote_id"), name="repository_once"),
         )
         indexes = (
+            # The order of lists of repositories, with the key that settles ties.
+            models.Index(fields=("full_name", "id"), name="repository_by_name"),
             # Every page says up to when all of them were confirmed.
             models.Index(
                 fields=("confirmed_at",),

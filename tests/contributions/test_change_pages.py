@@ -14,7 +14,7 @@ from contributions.services import decisions
 from platforms.hosts.snapshots import OwnerFile
 from platforms.models import PolicyVersion, Repository
 from tests import snapshots
-from tests.cast import Cast
+from tests.cast import Cast, platform
 from tests.contributions.looking import OWNERS, approved, queries, see, text
 
 
@@ -245,5 +245,7 @@ def test_the_list_filters_and_pages_with_as_many_queries_for_30_as_for_one(
     client.force_login(cast.olu)
     assert "1 open change" in text(client.get("/changes/", {"mine": "1"}))
     assert "No changes" in text(client.get("/changes/", {"state": "merged"}))
-    assert "No open changes" in text(client.get("/changes/", {"platform": "other"}))
+    platform("Quiet", cast.storefront)
+    assert "No open changes" in text(client.get("/changes/", {"platform": "Quiet"}))
+    assert "34 open changes" in text(client.get("/changes/", {"platform": "no-such"}))
     assert client.get("/changes/", {"state": "bogus", "page": "?"}).status_code == 200

@@ -17,7 +17,7 @@ from contributions.services import proposals
 from contributions.services.proposals import Idea
 from platforms.models import Repository
 from tests import snapshots
-from tests.cast import Cast
+from tests.cast import Cast, platform
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,10 @@ def test_proposals_and_changes_stand_together_the_soonest_due_first(
     assert titles(client, cast.olu, kind="changes") == ["The change between"]
     assert titles(client, cast.olu, kind="proposals") == [expected[0], expected[2]]
     assert titles(client, cast.olu, platform="ledger") == expected
-    assert titles(client, cast.olu, platform="other") == []
+    platform("Quiet", cast.storefront)
+    assert titles(client, cast.olu, platform="Quiet") == []
+    assert titles(client, cast.olu, platform="no-such") == expected
+    assert "No platform that you may see is called" in text(client, cast.olu, platform="no-such")
     assert titles(client, cast.olu, kind="bogus", page="rubbish") == expected
 
 
