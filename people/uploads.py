@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
     from django.http import HttpRequest
+    from rest_framework.request import Request
 
 _TOO_LARGE = "commons.upload_too_large"
 
@@ -32,6 +33,6 @@ class Limited(FileUploadHandler):
         return None
 
 
-def was_too_large(request: HttpRequest) -> bool:
+def was_too_large(request: HttpRequest | Request) -> bool:
     """Whether a file of this request was left out because of its size."""
     return bool(request.META.get(_TOO_LARGE))

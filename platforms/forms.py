@@ -14,6 +14,7 @@ from people.models import Team, User
 from people.selectors import people_here
 from platforms.guidance import DAYS
 from platforms.hosts.connections import usable
+from platforms.imports import formats
 from platforms.models import Governance, Host, Lifecycle, Openness, Platform, Role, choices
 from platforms.permissions import teams_to_register_for
 
@@ -259,18 +260,14 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="File",
         max_length=200,
-        help_text="repos.json of SAP’s InnerSource portal, a Backstage catalogue, innersource.json,"
-        " or a table (CSV) with the columns user, team and, where known, name, email, department,"
-        " from, until, manager. At most 32 MB.",
+        help_text=formats.KNOWN,
         error_messages={"empty": "This file is empty."},
     )
 
     def __init__(self, *args: Any, large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if large:
-            self.fields["file"].error_messages["required"] = (
-                "This file is larger than 32 MB. Split it; nothing was imported."
-            )
+            self.fields["file"].error_messages["required"] = formats.LARGER
 
     def given(self) -> dict[str, Any]:
         """The file's name and bytes."""

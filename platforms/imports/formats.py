@@ -10,6 +10,14 @@ from platforms.imports.yaml_documents import Document
 
 LARGEST = 32_000_000
 MOST_ENTRIES = 50_000
+#: What can be given, for who gives it.
+KNOWN = (
+    "repos.json of SAP’s InnerSource portal, a Backstage catalogue, innersource.json,"
+    " or a table (CSV) with the columns user, team and, where known, name, email, department,"
+    " from, until, manager. At most 32 MB."
+)
+#: Why a file was read past.
+LARGER = "This file is larger than 32 MB. Split it; nothing was imported."
 #: What each source is called on screen.
 NAMES = {
     sap.SOURCE: "SAP InnerSource portal, repos.json",

@@ -25,8 +25,10 @@ def give(*, by: User, name: str, content: bytes) -> Import:
 
 
 def confirm(run: Import, *, by: User) -> Import:
-    """Import what was shown. A worker does it, against what is here by then."""
+    """Import what was shown. A worker does it, against what is here by then. Safe to repeat."""
     _may(by)
+    if run.state in (Import.IMPORTING, Import.DONE):
+        return run
     with transaction.atomic():
         _move(run, Import.READY, Import.IMPORTING)
         data = {"name": run.name, "source": run.source, "created": run.created}
@@ -36,8 +38,10 @@ def confirm(run: Import, *, by: User) -> Import:
 
 
 def drop(run: Import, *, by: User) -> Import:
-    """Put a file aside; nothing of it was imported."""
+    """Put a file aside; nothing of it was imported. Safe to repeat."""
     _may(by)
+    if run.state == Import.DROPPED:
+        return run
     _move(run, Import.READY, Import.DROPPED)
     Import.objects.filter(pk=run.pk).update(content=b"")
     return run

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from journal import effects
+from journal import effects, events
 from people.models import User
 from people.refusals import Forbidden
 from platforms.models import Candidate, Import, Platform, PlatformRole, RoleOffer
@@ -59,7 +59,9 @@ def test_confirming_twice_imports_once(root: User, client: Client) -> None:
     run = give(client, rows(sap()))
     carry_out()
     assert client.post(run.get_absolute_url(), {"act": "confirm"}).status_code == 302
-    again = client.post(run.get_absolute_url(), {"act": "confirm"})
+    assert client.post(run.get_absolute_url(), {"act": "confirm"}).status_code == 302
+    assert events.of(f"import:{run.pk}").filter(kind="import:confirmed").count() == 1
+    again = client.post(run.get_absolute_url(), {"act": "drop"})
     assert again.status_code == 409
     assert "Somebody was quicker" in again.content.decode()
     carry_out()

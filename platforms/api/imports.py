@@ -1,0 +1,185 @@
+"""Importing files of other systems by program: give one, read what it would do, confirm it."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from people.models import User
+from people.paging import Order, cut, newest_first
+from people.refusals import Invalid
+from people.requests import page_answer, user_of
+from people.uploads import was_too_large
+from platforms.imports import formats, running
+from platforms.imports.plan import Verb
+from platforms.models import Import, ImportRow
+from platforms.serializers import AnySerializer, PageShape
+from platforms.services import imports as services
+
+SIZE = 100
+
+
+class ImportSummary(serializers.ModelSerializer[Import]):
+    """A file that was given, and how many of its entries meet what.
+
+    Its `state` is reading, then ready to be confirmed, importing, done; refused where it cannot be
+    read, or dropped.
+    """
+
+    by = serializers.CharField(source="by.username", default=None, allow_null=True)
+
+    class Meta:
+        model = Import
+        fields: tuple[str, ...] = (
+            *("id", "name", "source", "size", "by", "at", "state", "done_at", "reason"),
+            *("created", "changed", "unchanged", "refused"),
+        )
+        read_only_fields = fields
+
+
+class ImportDetail(ImportSummary):
+    """How far reading or importing it is: `planned` of `entries`; 0 when it is known no more."""
+
+    planned = serializers.SerializerMethodField()
+    entries = serializers.SerializerMethodField()
+
+    class Meta(ImportSummary.Meta):
+        fields = (*ImportSummary.Meta.fields, "planned", "entries")
+        read_only_fields = fields
+
+    def get_planned(self, run: Import) -> int:
+        return running.progress(run)[0]
+
+    def get_entries(self, run: Import) -> int:
+        return running.progress(run)[1]
+
+
+class ImportPage(PageShape):
+    """A page of imports, the newest first."""
+
+    results = ImportSummary(many=True)
+
+
+class ImportRowDetail(serializers.ModelSerializer[ImportRow]):
+    """One entry of a file and what becomes of it; `says` are reasons, changes or remarks."""
+
+    says = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = ImportRow
+        fields = ("verb", "kind", "place", "subject", "says")
+        read_only_fields = fields
+
+
+class ImportRowPage(PageShape):
+    """A page of entries, in the order of the file."""
+
+    results = ImportRowDetail(many=True)
+
+
+class NewImport(AnySerializer):
+    """A file: what it is, is told by what it holds."""
+
+    file = serializers.FileField(
+        max_length=200,
+        help_text=formats.KNOWN,
+    )
+
+
+CURSOR = OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous.")
+VERB = OpenApiParameter("verb", OpenApiTypes.STR, enum=[verb.value for verb in Verb])
+
+
+class Imports(APIView):
+    """What was imported, and giving another file."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(operation_id="imports_list", parameters=[CURSOR], responses=ImportPage)
+    def get(self, request: Request) -> Response:
+        """Return what admins gave, the newest first."""
+        _admin(request)
+        rows = Import.objects.defer("content").select_related("by")
+        page = newest_first(rows, request.query_params.get("page", ""))
+        return page_answer(request, page, ImportSummary)
+
+    @extend_schema(operation_id="imports_give", request=NewImport, responses={201: ImportDetail})
+    def post(self, request: Request) -> Response:
+        """Give a file; a worker reads it and says what would change. Nothing changes yet."""
+        user = _admin(request)
+        file = _file(request)
+        run = services.give(by=user, name=file.name or "", content=file.read())
+        return Response(ImportDetail(run).data, status=201)
+
+
+class ImportById(APIView):
+    """One import."""
+
+    @extend_schema(operation_id="imports_read", responses=ImportDetail)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return how far it is, and how many entries meet what."""
+        _admin(request)
+        return Response(ImportDetail(_run(pk)).data)
+
+
+class Rows(APIView):
+    """What an import would change or changed."""
+
+    @extend_schema(operation_id="imports_rows", parameters=[VERB, CURSOR], responses=ImportRowPage)
+    def get(self, request: Request, pk: int) -> Response:
+        """Return its entries in order, each with what becomes of it and why."""
+        _admin(request)
+        rows, verb = _run(pk).rows.all(), request.query_params.get("verb", "")
+        if verb and verb not in list(Verb):
+            raise Invalid("Nothing was listed.", {"verb": f"One of {', '.join(Verb)}."})
+        found = rows.filter(verb=verb) if verb else rows
+        page = cut(found, Order(), request.query_params.get("page", ""), SIZE)
+        return page_answer(request, page, ImportRowDetail)
+
+
+class Confirm(APIView):
+    """Importing what was shown."""
+
+    @extend_schema(operation_id="imports_confirm", request=None, responses={202: ImportDetail})
+    def post(self, request: Request, pk: int) -> Response:
+        """Import it; a worker does it, against what is here by then. Safe to repeat."""
+        run = services.confirm(_run(pk), by=_admin(request))
+        return Response(ImportDetail(run).data, status=202)
+
+
+class Drop(APIView):
+    """Putting a file aside."""
+
+    @extend_schema(operation_id="imports_drop", request=None, responses=ImportDetail)
+    def post(self, request: Request, pk: int) -> Response:
+        """Put it aside; nothing of it was imported. Safe to repeat."""
+        return Response(ImportDetail(services.drop(_run(pk), by=_admin(request))).data)
+
+
+def _admin(request: Request) -> User:
+    """Who asks; to everybody but admins there is no such address."""
+    user = user_of(request)
+    if not user.is_admin:
+        raise Http404
+    return user
+
+
+def _file(request: Request) -> UploadedFile:
+    sent = NewImport(data=request.data)  # reads the request, past what is too large
+    if was_too_large(request):
+        raise Invalid("Nothing was imported.", {"file": formats.LARGER})
+    sent.is_valid(raise_exception=True)
+    file: UploadedFile = sent.validated_data["file"]
+    return file
+
+
+def _run(pk: int) -> Import:
+    return get_object_or_404(Import.objects.defer("content").select_related("by"), pk=pk)
