@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -51,15 +52,24 @@ class Page(Generic[Row]):
 NEWEST_FIRST = Order("pk", descending=True)
 
 
-def cut(rows: QuerySet[ModelRow], order: Order, cursor: str = "", size: int = 30) -> Page[ModelRow]:
-    """Return a page of model instances; a cursor that cannot be read is the start."""
+def cut(
+    rows: QuerySet[ModelRow],
+    order: Order,
+    cursor: str = "",
+    size: int = 30,
+    read: Callable[[QuerySet[ModelRow]], Iterable[Any]] = list,
+) -> Page[Any]:
+    """Return a page of rows, as `read` reads them; a cursor that cannot be read is the start.
+
+    What is read has the column of the order, and `pk`.
+    """
     backwards, values = _read(cursor, order)
     if values is not None:
         try:
             rows = rows.filter(order.beyond(values, backwards=backwards))
         except (ValueError, TypeError):  # values of another order's cursor
             backwards, values = False, None
-    found = list(rows.order_by(*order.terms(backwards=backwards))[: size + 1])
+    found = list(read(rows.order_by(*order.terms(backwards=backwards))[: size + 1]))
     more, shown = len(found) > size, found[:size]
     if backwards:
         shown.reverse()
@@ -74,12 +84,18 @@ def cut(rows: QuerySet[ModelRow], order: Order, cursor: str = "", size: int = 30
     )
 
 
+def first(found: list[Row], order: Order, size: int) -> Page[Row]:
+    """The first page of rows; `found` holds one more than is shown where there are more."""
+    shown = found[:size]
+    return Page(shown, older=_write("-", shown[-1], order) if len(found) > size else "")
+
+
 def newest_first(rows: QuerySet[ModelRow], cursor: str = "", size: int = 30) -> Page[ModelRow]:
     """Return a page of `rows` by descending primary key."""
     return cut(rows, NEWEST_FIRST, cursor, size)
 
 
-def _write(direction: str, row: Model, order: Order) -> str:
+def _write(direction: str, row: Any, order: Order) -> str:
     values = [row.pk] if order.column == "pk" else [_value(row, order.column), row.pk]
     text = json.dumps(values, separators=(",", ":"), default=str)
     return direction + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

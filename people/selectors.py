@@ -12,6 +12,7 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from people.models import Absence, Department, Membership, Notification, Team, User
+from people.written import Written
 
 
 def memberships_at(moment: datetime) -> QuerySet[Membership]:
@@ -23,6 +24,18 @@ def teams_of(user: User, at: datetime | None = None) -> list[Team]:
     """The teams a person is in at a moment (now where none is given), the longest-held first."""
     rows = Membership.objects.at(at or timezone.now()).filter(user=user)
     return [row.team for row in rows.select_related("team__department").order_by("since", "pk")]
+
+
+def is_in_a_team(user: User) -> bool:
+    """Whether a person is in any team now."""
+    return _IN_A_TEAM.row(user=user.pk, moment=timezone.now()) is not None
+
+
+_IN_A_TEAM = Written(
+    lambda user, moment: Membership.objects.at(moment).filter(user=user).values_list("pk")[:1],
+    user=int,
+    moment=datetime,
+)
 
 
 def department_of(user: User, at: datetime | None = None) -> Department | None:

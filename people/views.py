@@ -54,7 +54,7 @@ def sign_in_demo(request: HttpRequest) -> HttpResponse:
     following = request.POST.get("next") or request.GET.get("next") or ""
     if request.method == "POST":
         chosen = get_object_or_404(people, username=request.POST.get("username"))
-        login(request, chosen, backend="django.contrib.auth.backends.ModelBackend")
+        login(request, chosen)
         return redirect(local_path(following) or settings.LOGIN_REDIRECT_URL)
     rows = introductions.introduced(list(people))
     return render(request, "people/demo.html", {"rows": rows, "next": following})

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from people.models import User
 from platforms import searching
 from platforms.filters import LONGEST_SEARCH
+from platforms.listed import Listed
 from platforms.models import Platform
 from platforms.selectors import visible_to
 from platforms.successors import successor
@@ -45,7 +46,7 @@ class Choice:
 
     words: str = ""
     platform: Platform | None = None
-    offered: list[Platform] = field(default_factory=list)
+    offered: list[Listed] = field(default_factory=list)
 
     @property
     def slug(self) -> str:
@@ -69,5 +70,6 @@ def choice(user: User, text: str) -> Choice:
     if exact:
         return Choice(words, successor(exact, user) or exact)
     offered = searching.ranked(searching.matching(visible_to(user), words), words, 0, OFFERED)
-    exact = next((one for one in offered if one.name.casefold() == words.casefold()), None)
+    named = [one.pk for one in offered if one.name.casefold() == words.casefold()]
+    exact = seen.filter(pk__in=named).first() if named else None
     return Choice(words, exact, [] if exact else offered)

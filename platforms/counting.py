@@ -19,6 +19,7 @@ from django.db.models import QuerySet
 from people.models import Department, User
 from people.paging import Page
 from platforms.filters import FACETS, narrowed
+from platforms.listed import Listed
 from platforms.listing import LABELS, Found, unarchived
 from platforms.models import Platform
 from platforms.selectors import restricted_seen, visible_to
@@ -27,6 +28,8 @@ MOST_COUNTED = 10_000
 #: From so many rows on counts are kept.
 MANY = 2_000
 SECONDS = 60
+#: The words for the values of facets are the same whatever was asked.
+WORDS = "words"
 
 Counts = TypeVar("Counts")
 
@@ -36,25 +39,34 @@ class Counting:
 
     def __init__(self, user: User) -> None:
         self._user = user
+        #: What was counted or looked up, by the name it is kept under; None where nothing is kept.
+        self._known: dict[str, Any] = {}
 
-    def counted(self, found: Found, page: Page[Platform]) -> tuple[int, bool]:
+    def look_up(self, found: Found) -> None:
+        """Read what is kept for a whole page of the list in one go."""
+        names = [self._name(key) for key in (*_keys(found), WORDS)]
+        self._known = dict.fromkeys(names) | cache.get_many(names)
+
+    def counted(self, found: Found, page: Page[Listed]) -> tuple[int, bool]:
         """How many rows were found, whether exactly; past 10,000 the planner's estimate."""
         if page.rows and not page.newer and not page.older:
             return len(page.rows), True
-        return self._kept(("total", *_question(found)), lambda: total(found.rows), _many)
+        key, _, _ = _keys(found)
+        return self._kept(key, lambda: total(found.rows), _many)
 
     def everything(self, found: Found) -> int:
         """How many platforms the viewer may see at all; the archived where they are asked for."""
         seen = visible_to(self._user)
         rows = seen if found.with_archived else unarchived(seen)
-        return self._kept(("everything", found.with_archived), lambda: total(rows), _many)[0]
+        _, key, _ = _keys(found)
+        return self._kept(key, lambda: total(rows), _many)[0]
 
     def facets(self, found: Found) -> list[dict[str, Any]]:
         """Each facet with every value that the catalogue has, its words and its count."""
         many = self.everything(found) > MANY
-        question = ("facets", *_question(found))
-        counts = self._kept(question, lambda: facet_counts(found), lambda _: many)
-        words = self._kept("words", lambda: _words(visible_to(self._user)), lambda _: many)
+        _, _, key = _keys(found)
+        counts = self._kept(key, lambda: facet_counts(found), lambda _: many)
+        words = self._kept(WORDS, lambda: _words(visible_to(self._user)), lambda _: many)
         return [
             {
                 "name": name,
@@ -73,19 +85,25 @@ class Counting:
         count: Callable[[], Counts],
         worth_keeping: Callable[[Counts], bool],
     ) -> Counts:
-        seen = restricted_seen(self._user)
-        name = hashlib.sha256(repr((seen, key)).encode()).hexdigest()
-        found: Counts | None = cache.get(f"platform-counts:{name}")
+        name = self._name(key)
+        found: Counts | None = self._known[name] if name in self._known else cache.get(name)
         if found is None:
             found = count()
             if worth_keeping(found):
-                cache.set(f"platform-counts:{name}", found, SECONDS)
+                cache.set(name, found, SECONDS)
+        self._known[name] = found
         return found
 
+    def _name(self, key: object) -> str:
+        said = repr((restricted_seen(self._user), key))
+        return f"platform-counts:{hashlib.sha256(said.encode()).hexdigest()}"
 
-def _question(found: Found) -> tuple[object, ...]:
+
+def _keys(found: Found) -> tuple[object, object, object]:
+    """Under which the count of what was found, that of everything and the facets are kept."""
     given = found.question.given
-    return (found.shown, given.get("tag"), given.get("since"), sorted(found.choices.items()))
+    question = (found.shown, given.get("tag"), given.get("since"), sorted(found.choices.items()))
+    return ("total", *question), ("everything", found.with_archived), ("facets", *question)
 
 
 def _many(total: tuple[int, bool]) -> bool:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from platforms.listed import Listed, columns
 from platforms.listing import ORDERS, Found
-from platforms.searching import in_order, shown
+from platforms.searching import in_order
 
 HEADER = (
     "Name",
@@ -29,15 +30,16 @@ def lines(found: Found) -> Iterator[tuple[object, ...]]:
     """Every platform that was found, in the order asked for."""
     order = ORDERS.get(found.sort)
     rows = found.rows.order_by(*order.terms()) if order else in_order(found.rows, found.shown)
-    for one in shown(rows).iterator(chunk_size=500):
+    for row in columns(rows).iterator(chunk_size=500):
+        one = Listed._make(row)
         yield (
             one.name,
             one.summary,
-            one.team.department.name,
-            one.team.name,
-            one.get_openness_display(),
-            one.get_governance_display(),
-            one.get_lifecycle_display(),
+            one.department,
+            one.team,
+            one.openness_word,
+            one.governance_word,
+            one.lifecycle_word,
             one.language,
             ", ".join(one.tags),
             one.response_hours,
@@ -46,5 +48,5 @@ def lines(found: Found) -> Iterator[tuple[object, ...]]:
             None if one.capacity is None else one.load,
             None if one.assessed_at is None else one.readiness,
             None if one.assessed_at is None else one.activity,
-            one.get_absolute_url(),
+            one.url,
         )

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room, choices
 from platforms.spelling import split
@@ -63,9 +64,7 @@ def _several(labels: type[StrEnum]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(choices=choices(labels), required=False)
 
 
-class Question(forms.Form):
-    """Search, facets and order of the catalogue. What cannot be read is left out, with an error."""
-
+class _Form(forms.Form):
     q = forms.CharField(max_length=LONGEST_SEARCH, required=False)
     openness = _several(Openness)
     governance = _several(Governance)
@@ -78,11 +77,26 @@ class Question(forms.Form):
     since = forms.DateTimeField(required=False)
     sort = forms.ChoiceField(choices=SORTS, required=False)
 
+
+class Question:
+    """Search, facets and order of the catalogue. What cannot be read is left out, with an error."""
+
+    def __init__(self, params: QueryDict) -> None:
+        # The catalogue is mostly opened without a question, and a form costs what ten rows do.
+        self._form = _Form(params) if params.keys() & _Form.base_fields.keys() else None
+
+    @cached_property
+    def errors(self) -> dict[str, list[str]]:
+        """What could not be read, by name, and why."""
+        return {name: [*said] for name, said in self._form.errors.items()} if self._form else {}
+
     @cached_property
     def given(self) -> dict[str, Any]:
         """What could be read, by name; nothing of what was not asked."""
-        self.full_clean()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        if self._form is None:
+            return {}
+        self._form.full_clean()
+        return {name: value for name, value in self._form.cleaned_data.items() if value}
 
 
 def narrowed(

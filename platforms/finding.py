@@ -16,8 +16,8 @@ PLATFORMS = "Platforms"
 def platforms(user: User, words: str) -> Iterable[Place]:
     """Platforms as the catalogue finds them, the best first."""
     matches = searching.matching(unarchived(visible_to(user)), words)
-    for row in searching.ranked(matches, words, 0, EACH):
-        yield Place(str(row), row.get_absolute_url(), str(row.team))
+    for row in searching.ranked(matches, words, 0, EACH, marked=False):
+        yield Place(row.name, row.url, row.team)
 
 
 @finding.register("Playbook", "book", place=50)

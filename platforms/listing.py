@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from people.models import User
-from people.paging import Order, Page, cut
+from people.paging import Order, Page, cut, first
+from people.written import Written, among
 from platforms import searching
 from platforms.filters import FACETS, SORTS, Question, narrowed, search_query
+from platforms.listed import Listed, columns, listed
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
-from platforms.searching import Dress, Matches
-from platforms.selectors import visible_to
+from platforms.searching import Matches
+from platforms.selectors import restricted_seen, visible_to
 from platforms.spelling import corrected
 
 SIZE = 20
@@ -45,6 +44,7 @@ class Found:
     `matching` is all that has the words, `rows` what of it has the chosen facets too.
     """
 
+    viewer: User
     question: Question
     rows: QuerySet[Platform]
     matching: Matches
@@ -99,7 +99,7 @@ def _find(user: User, params: QueryDict) -> Found:
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
-    found = Found(question, rows, matches, text, text, sort)
+    found = Found(user, question, rows, matches, text, text, sort)
     if not found.with_archived:
         found.rows = unarchived(rows)
     return found
@@ -110,17 +110,18 @@ def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:
     return rows.exclude(lifecycle=Lifecycle.ARCHIVED.value)
 
 
-def page(
-    found: Found, cursor: str = "", size: int = SIZE, dress: Dress = searching.shown
-) -> Page[Any]:
-    """One page of what was found, in the order asked for, its rows as `dress` shows them."""
+def page(found: Found, cursor: str = "", size: int = SIZE, *, marked: bool = True) -> Page[Listed]:
+    """One page of what was found, in the order asked for, the words marked where asked for."""
+    if found.sort == "name" and not (found.question.given or cursor) and size == SIZE:
+        rows = [Listed._make(row) for row in _FRONT.rows(seen=restricted_seen(found.viewer))]
+        return first(rows, ORDERS["name"], size)
     if found.sort != "relevance":
-        return cut(dress(found.rows, ""), ORDERS[found.sort], cursor, size)
+        return cut(found.rows, ORDERS[found.sort], cursor, size, listed)
     text = cursor.removeprefix("@")
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
     matches = replace(found.matching, rows=found.rows)
-    rows = searching.ranked(matches, found.shown, start, start + size + 1, dress)
+    rows = searching.ranked(matches, found.shown, start, start + size + 1, marked=marked)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
         rows[:size],
@@ -129,13 +130,17 @@ def page(
     )
 
 
-def marked(platform: Platform) -> SafeString:
-    """The summary as markup, with the words that were looked for marked."""
-    text = getattr(platform, "headline", platform.summary)
-    shown = escape(text).replace(searching.START, "<mark>").replace(searching.STOP, "</mark>")
-    return mark_safe(shown)  # noqa: S308 - escaped above; the marks are ours
-
-
 def sorts(found: Found) -> list[tuple[str, str]]:
     """The orders to choose from; relevance only where words were looked for."""
     return [(key, label) for key, label in SORTS if key != "relevance" or found.shown]
+
+
+#: What opens first, and oftenest: the whole catalogue by name, its first page and one row more.
+_FRONT = Written(
+    lambda seen: columns(
+        unarchived(Platform.objects.filter(Q(restricted=False) | Q(pk__in=among(seen)))).order_by(
+            *ORDERS["name"].terms()
+        )
+    )[: SIZE + 1],
+    seen=list,
+)

@@ -38,6 +38,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
     counts, since = Counting(user), visiting.visit(user)
+    counts.look_up(found)
     count, exact = counts.counted(found, page)
     facets = counts.facets(found)
     return {
@@ -54,7 +55,7 @@ def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
         "why_not_register": permissions.why_not_register(user),
         "since": since,
         "new": visiting.count_new(user, since) if since else 0,
-        "saved": list(user.saved_searches.all()),
+        "saved": visiting.saved_by(user),
         "cards": params.get("view") == "cards",
         "also": groups(user, found.asked, but=PLATFORMS),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from people.models import Membership, Team, User
-from people.selectors import members_of, teams_of
+from people.selectors import is_in_a_team, members_of, teams_of
 from platforms.lifecycle import ItemState
 from platforms.models import (
     Candidate,
@@ -35,12 +35,11 @@ def why_not_register(user: User, team: Team | None = None) -> str | None:
         return "This account is deactivated."
     if user.is_admin:
         return None
-    teams = teams_of(user)
-    if not teams:
+    if not is_in_a_team(user):
         return (
             "A platform belongs to a team, and you are in none. Ask an admin to add you to yours."
         )
-    if team is not None and team not in teams:
+    if team is not None and team not in teams_of(user):
         return f"You are not in {team}. One of its members or an admin may register it."
     return None
 
@@ -118,7 +117,7 @@ def why_not_need(user: User, item: RoadmapItem, team: Team | None = None) -> str
     teams = teams_of(user)
     if not teams:
         return "You are in no team. Ask an admin to add you to yours."
-    if team is not None and team not in teams:
+    if team is not None and team not in teams_of(user):
         return f"You are not in {team}."
     return None
 

@@ -12,22 +12,17 @@ kept in an index, and the same however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from django.contrib.postgres.search import (
-    CombinedSearchQuery,
-    SearchHeadline,
-    SearchQuery,
-    SearchRank,
-)
+from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
 from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from people.models import Team
 from people.selectors import people_here
-from platforms.filters import CONFIG, LONGEST_SEARCH, search_query
+from platforms.filters import LONGEST_SEARCH, search_query
+from platforms.listed import Listed, listed
 from platforms.models import Platform, PlatformRole
 from platforms.spelling import split
 
@@ -39,22 +34,6 @@ MORE = 200
 RANKED = 200
 #: A word of fewer letters names nobody.
 _SHORTEST_NAME = 3
-#: Columns that no list shows; a search vector alone is longer than a row.
-LONG = (
-    "description",
-    "description_html",
-    "guide",
-    "guide_html",
-    "vision",
-    "vision_html",
-    "keywords",
-    "search",
-    "search_name",
-    "search_called",
-    "search_texts",
-)
-# Marks in a headline that no text holds, replaced after escaping.
-START, STOP = "\x02", "\x03"
 
 Query = SearchQuery | CombinedSearchQuery
 
@@ -66,23 +45,6 @@ class Matches:
     rows: QuerySet[Platform]
     few: bool = False
     none: bool = False
-
-
-#: How found rows are read: the query for them and the words in, what is shown of them out.
-Dress = Callable[[QuerySet[Platform], str], QuerySet[Any, Any]]
-
-
-def shown(rows: QuerySet[Platform], text: str = "") -> QuerySet[Platform]:
-    """As pages show them: team and department beside, the words marked in the `headline`."""
-    rows = rows.select_related("team__department").defer(*LONG)
-    query = search_query(text)
-    if query is None:
-        return rows
-    return rows.annotate(
-        headline=SearchHeadline(
-            "summary", query, config=CONFIG, start_sel=START, stop_sel=STOP, highlight_all=True
-        )
-    )
 
 
 def matching(seen: QuerySet[Platform], text: str) -> Matches:
@@ -121,12 +83,15 @@ def _answered_for(text: str) -> list[int]:
     ]
 
 
-def ranked(matches: Matches, text: str, start: int, stop: int, dress: Dress = shown) -> list[Any]:
-    """Some of the matches in their order."""
+def ranked(
+    matches: Matches, text: str, start: int, stop: int, *, marked: bool = True
+) -> list[Listed]:
+    """Some of the matches in their order, the words marked in what is shown of them."""
+    words = text if marked else ""
     if matches.few:
-        return list(dress(in_order(matches.rows, text), text)[start:stop])
+        return listed(in_order(matches.rows, text)[start:stop], words)
     ids = _best(matches.rows, text, stop)[start:]
-    by_id = {one.pk: one for one in dress(Platform.objects.filter(pk__in=ids), text)}
+    by_id = {one.pk: one for one in listed(Platform.objects.filter(pk__in=ids).order_by(), words)}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 

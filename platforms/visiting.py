@@ -1,4 +1,4 @@
-"""What is new in the catalogue since somebody's last visit."""
+"""What somebody comes back for: what is new since their last visit, and their saved searches."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from people.models import User
+from people.written import Written
 from platforms.listing import unarchived
-from platforms.models import CatalogueVisit
+from platforms.models import CatalogueVisit, SavedSearch
 from platforms.selectors import visible_to
 
 #: Whoever was away from the list this long comes anew.
@@ -22,8 +23,10 @@ MOST = 100
 def visit(user: User) -> datetime | None:
     """Note that somebody has the list on screen; when their visit before ended, None at first."""
     now = timezone.now()
-    row, made = CatalogueVisit.objects.get_or_create(user=user, defaults={"at": now})
-    if made or now - row.at < NOTED:
+    row = next(iter(_VISIT.models(user=user.pk)), None)
+    if row is None:
+        row, _ = CatalogueVisit.objects.get_or_create(user=user, defaults={"at": now})
+    if now - row.at < NOTED:
         return row.before
     if now - row.at > APART:
         row.before = row.at
@@ -36,3 +39,12 @@ def count_new(user: User, since: datetime) -> int:
     """How many platforms came since, as far as somebody may see them; at most `MOST`."""
     rows = unarchived(visible_to(user)).filter(created_at__gt=since)
     return rows.order_by()[:MOST].count()
+
+
+def saved_by(user: User) -> list[SavedSearch]:
+    """What somebody looks for again and again, by name."""
+    return _SAVED.models(user=user.pk)
+
+
+_SAVED = Written(lambda user: SavedSearch.objects.filter(user=user), user=int)
+_VISIT = Written(lambda user: CatalogueVisit.objects.filter(user=user), user=int)

@@ -92,7 +92,11 @@ DATABASES = {
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A row lock that is not had in time is an error the caller sees, never an endless wait.
-        "OPTIONS": {"options": "-c lock_timeout=10s -c statement_timeout=60s"},
+        "OPTIONS": {
+            "options": "-c lock_timeout=10s -c statement_timeout=60s"
+            # What is prepared is planned once (people/written.py).
+            " -c plan_cache_mode=force_generic_plan"
+        },
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -101,6 +105,8 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {"default": {"BACKEND": "portal.cache.KeptCache", "LOCATION": REDIS_URL}}
 
 AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["people.signed_in.PeopleBackend"]
+SESSION_ENGINE = "people.signed_in"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"

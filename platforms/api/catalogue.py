@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -17,7 +16,8 @@ from people.requests import given, page_link, user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
-from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
+from platforms.listed import Listed
+from platforms.models import Governance, Lifecycle, Openness, Promised, Room
 from platforms.serializers import EditedPlatform, NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
 from platforms.successors import platform_at
@@ -56,8 +56,8 @@ class Platforms(APIView):
         params = request.query_params
         found = listing.find(user_of(request), params)
         if found.question.errors:
-            raise ValidationError({name: [*said] for name, said in found.question.errors.items()})
-        page = listing.page(found, params.get("page", ""), _size(params), _plain)
+            raise ValidationError(found.question.errors)
+        page = listing.page(found, params.get("page", ""), _size(params), marked=False)
         count, exact = Counting(user_of(request)).counted(found, page)
         return Response(
             {
@@ -116,39 +116,13 @@ def _size(params: QueryDict) -> int:
     return int(text)
 
 
-#: Plain columns: making models and a serializer for each row costs more than the query.
-_COLUMNS = (
-    "pk",
-    "slug",
-    "name",
-    "summary",
-    "team__department__slug",
-    "team__slug",
-    "language",
-    "tags",
-    "openness",
-    "governance",
-    "lifecycle",
-    "response_hours",
-    "decision_hours",
-    "room",
-    "readiness",
-    "activity",
-    "assessed_at",
-)
-
-
-def _plain(rows: QuerySet[Platform], text: str) -> QuerySet[Any, Any]:
-    return rows.values_list(*_COLUMNS, named=True)
-
-
-def _row(one: Any) -> dict[str, Any]:
+def _row(one: Listed) -> dict[str, Any]:
     return {
         "slug": one.slug,
         "name": one.name,
         "summary": one.summary,
-        "department": one.team__department__slug,
-        "team": one.team__slug,
+        "department": one.department_slug,
+        "team": one.team_slug,
         "language": one.language,
         "tags": one.tags,
         "openness": one.openness,
