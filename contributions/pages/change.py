@@ -6,14 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.html import format_html
 
 from contributions import owner_moves, permissions, promises
 from contributions.accounts import unmatched_emails
 from contributions.lifecycle import ChangeState
-from contributions.models import Change, ChangeCommit, Comment, MergeIntent, OwnerMoves, Review
+from contributions.models import (
+    Change,
+    ChangeCommit,
+    ChangeFile,
+    Comment,
+    MergeIntent,
+    OwnerMoves,
+    Review,
+)
 from contributions.pages import break_glass
 from contributions.pages.break_glass import BreakGlassBox
 from contributions.pages.change_events import Told, told
@@ -30,7 +38,7 @@ from contributions.pages.standing import (
 )
 from contributions.policy.words import plural
 from contributions.selectors import change_timeline
-from people.models import User
+from people.models import HostAccount, User
 from platforms import promise
 
 #: While a merge is under way its box asks again, but not for ever: then a reload does.
@@ -78,6 +86,12 @@ class ChangePage:
     revocable: list[Review]
     edits_owners: bool
     owner_moves: OwnerMoves | None
+
+    @property
+    def person(self) -> User | HostAccount | None:
+        """Whose change it is; None where the host no longer knows the account that opened it."""
+        account = self.change.author
+        return self.change.opened_for or (account.user if account else None) or account
 
     @property
     def response_kept(self) -> bool:
@@ -168,7 +182,9 @@ def page_of(
     With `since`, a former head, the files are those that differ from it, as the host tells.
     """
     now = timezone.now()
-    files = list(change.files.defer("patch"))
+    # Read once for the rule and the page, without what is drawn of but a few.
+    prefetch_related_objects([change], Prefetch("files", ChangeFile.objects.defer("patch")))
+    files = list(change.files.all())
     may = standing(viewer, change, files)
     commits = list(change.commits.select_related("author__user", "committer__user"))
     events = change_timeline(change)

@@ -55,6 +55,38 @@ class FileSet:
         return self.total - len(self.rows)
 
     @property
+    def listed(self) -> list[dict[str, Any]]:
+        """The rows as plain values, of which the list's markup is kept."""
+        return [
+            {
+                "path": row.file.path,
+                "status": row.file.status,
+                "added": row.file.additions,
+                "removed": row.file.deletions,
+                "was": row.file.previous_path,
+                "owners": row.owners,
+                "anchor": row.anchor,
+                "asked_as": "" if row.drawn else str(row.file.pk),
+            }
+            for row in self.rows
+        ]
+
+    @property
+    def diffs(self) -> list[dict[str, Any]]:
+        """The drawn diffs likewise."""
+        return [
+            {
+                "path": row.file.path,
+                "patch": row.file.patch,
+                "key": row.key,
+                "owners": row.owners,
+                "opened": row.opened,
+            }
+            for row in self.rows
+            if row.drawn
+        ]
+
+    @property
     def undrawn(self) -> int:
         return sum(not row.drawn for row in self.rows)
 

@@ -10,6 +10,7 @@ from portal.templatetags import (
     figures,
     forms,
     frames,
+    keeping,
     marks,
     persons,
     times,
@@ -17,6 +18,6 @@ from portal.templatetags import (
 )
 
 register = Library()
-for part in (blocks, diffs, figures, forms, frames, marks, persons, times, verdicts):
+for part in (blocks, diffs, figures, forms, frames, keeping, marks, persons, times, verdicts):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
