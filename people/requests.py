@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -15,10 +15,7 @@ from rest_framework.serializers import BaseSerializer
 from people.models import User
 from people.paging import Page
 
-if TYPE_CHECKING:
-    Shape = BaseSerializer[Any]
-else:  # at run time it is not generic
-    Shape = BaseSerializer
+Shape = BaseSerializer[Any]
 
 
 class SignedIn(HttpRequest):

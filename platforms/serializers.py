@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from people.models import Team, User
 from people.selectors import people_here
+from people.serializers import PageShape
 from platforms.models import Governance, Lifecycle, Openness, Platform, Repository, choices
 from platforms.selectors import Holder, owners
 
@@ -20,17 +21,6 @@ if TYPE_CHECKING:
 else:  # at run time these are not generic
     PlatformModel = RepositoryModel = serializers.ModelSerializer
     AnySerializer = HolderSerializer = serializers.Serializer
-
-
-#: Of a key that a program may send along.
-KEY_HELP = "Your own key; sending it again finds what was made by it and makes nothing new."
-
-
-class PageShape(AnySerializer):
-    """A page of rows, with the addresses of its neighbours."""
-
-    next = serializers.CharField(allow_null=True)
-    previous = serializers.CharField(allow_null=True)
 
 
 class PlatformRow(AnySerializer):

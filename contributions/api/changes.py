@@ -21,7 +21,8 @@ from contributions.services import changes as services
 from contributions.services import reviews
 from people.models import User
 from people.refusals import Invalid
-from people.requests import page_answer, user_of
+from people.requests import Shape, given, page_answer, user_of
+from people.serializers import CURSOR, page_of
 from platforms.api.named import PLATFORM
 from platforms.selectors import visible_to
 
@@ -34,14 +35,16 @@ FILTERS = [
     ),
     PLATFORM,
     OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
-    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    CURSOR,
 ]
 
 
 class Changes(APIView):
     """The list of changes."""
 
-    @extend_schema(operation_id="changes_list", parameters=FILTERS, responses=shapes.ChangePage)
+    @extend_schema(
+        operation_id="changes_list", parameters=FILTERS, responses=page_of(shapes.ChangeRow)
+    )
     def get(self, request: Request) -> Response:
         """Return changes you may see, the newest first."""
         user, asked = user_of(request), ChangeFilter(request.query_params)
@@ -71,8 +74,8 @@ class Approve(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Approve exactly one commit for every owner group in which you count."""
-        user, change, given = _given(request, pk, shapes.Approval)
-        reviews.approve(change, by=user, **given)
+        user, change, said = _given(request, pk, shapes.Approval)
+        reviews.approve(change, by=user, **said)
         return _shown(_change(user, pk))
 
 
@@ -86,8 +89,8 @@ class RequestChanges(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Stop a change until you act again on its current head."""
-        user, change, given = _given(request, pk, shapes.ChangesRequest)
-        reviews.request_changes(change, by=user, **given)
+        user, change, said = _given(request, pk, shapes.ChangesRequest)
+        reviews.request_changes(change, by=user, **said)
         return _shown(_change(user, pk))
 
 
@@ -99,8 +102,8 @@ class Merge(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Ask for the merge of exactly one commit; the answer comes with the change later."""
-        user, change, given = _given(request, pk, shapes.OfSha)
-        intent = services.merge(change, by=user, sha=given["sha"])
+        user, change, said = _given(request, pk, shapes.OfSha)
+        intent = services.merge(change, by=user, sha=said["sha"])
         return Response(shapes.Merging(intent).data, status=202)
 
 
@@ -121,8 +124,8 @@ class Link(APIView):
     @extend_schema(operation_id="changes_link", request=shapes.Link, responses=shapes.ChangeDetail)
     def post(self, request: Request, pk: int) -> Response:
         """Say that a change carries out an accepted proposal."""
-        user, change, given = _given(request, pk, shapes.Link)
-        proposal = visible_proposals(user).filter(pk=given["proposal"]).first()
+        user, change, said = _given(request, pk, shapes.Link)
+        proposal = visible_proposals(user).filter(pk=said["proposal"]).first()
         if proposal is None:
             raise Invalid("Nothing was linked.", {"proposal": "No such proposal."})
         services.link(change, proposal, by=user)
@@ -137,11 +140,6 @@ def _shown(change: Change) -> Response:
     return Response(shapes.ChangeDetail(change).data)
 
 
-def _given(
-    request: Request, pk: int, shape: type[shapes.Plain]
-) -> tuple[User, Change, dict[str, Any]]:
+def _given(request: Request, pk: int, shape: type[Shape]) -> tuple[User, Change, dict[str, Any]]:
     user = user_of(request)
-    change = _change(user, pk)
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    return user, change, given.validated_data
+    return user, _change(user, pk), given(request, shape)

@@ -21,7 +21,8 @@ from contributions.services.proposals import Idea
 from contributions.services.proposing import propose
 from people.models import User
 from people.refusals import Invalid
-from people.requests import page_link, user_of
+from people.requests import Shape, given, page_link, user_of
+from people.serializers import CURSOR, page_of
 from platforms.api.named import PLATFORM
 from platforms.models import Platform, RoadmapItem
 from platforms.selectors import visible_to
@@ -31,14 +32,16 @@ FILTERS = [
     OpenApiParameter("state", OpenApiTypes.STR, enum=[key for key, _ in STATES if key]),
     PLATFORM,
     OpenApiParameter("mine", OpenApiTypes.STR, enum=["1"], description="Only your own."),
-    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    CURSOR,
 ]
 
 
 class Proposals(APIView):
     """The list of proposals, and proposing."""
 
-    @extend_schema(operation_id="proposals_list", parameters=FILTERS, responses=shapes.ProposalPage)
+    @extend_schema(
+        operation_id="proposals_list", parameters=FILTERS, responses=page_of(shapes.ProposalRow)
+    )
     def get(self, request: Request) -> Response:
         """Return proposals you may see, the newest first; drafts only your own."""
         user = user_of(request)
@@ -60,9 +63,7 @@ class Proposals(APIView):
     )
     def post(self, request: Request) -> Response:
         """Propose: submit an idea to its platforms' owners."""
-        given = shapes.NewProposal(data=request.data)
-        given.is_valid(raise_exception=True)
-        values = dict(given.validated_data)
+        values = given(request, shapes.NewProposal)
         key, slugs = values.pop("key", ""), values.pop("platforms")
         user = user_of(request)
         platforms, item = _platforms(user, slugs), _item(user, values.pop("item", None))
@@ -88,8 +89,8 @@ class Accept(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Accept the idea for one of its platforms."""
-        user, part, given = _decided(request, pk, shapes.Decision)
-        decisions.accept(part, by=user, reason=given["reason"])
+        user, part, said = _decided(request, pk, shapes.Decision)
+        decisions.accept(part, by=user, reason=said["reason"])
         return _shown(user, part.proposal)
 
 
@@ -103,8 +104,8 @@ class RequestChanges(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Send the proposal back with what to change; its clock stands still."""
-        user, part, given = _decided(request, pk, shapes.Decision)
-        decisions.request_changes(part, by=user, reason=given["reason"])
+        user, part, said = _decided(request, pk, shapes.Decision)
+        decisions.request_changes(part, by=user, reason=said["reason"])
         return _shown(user, part.proposal)
 
 
@@ -116,8 +117,8 @@ class Decline(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Decline the idea for one of its platforms."""
-        user, part, given = _decided(request, pk, shapes.Decline)
-        decisions.decline(part, by=user, code=given["code"], reason=given["reason"])
+        user, part, said = _decided(request, pk, shapes.Decline)
+        decisions.decline(part, by=user, code=said["code"], reason=said["reason"])
         return _shown(user, part.proposal)
 
 
@@ -131,13 +132,8 @@ class Withdraw(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Withdraw a proposal of yours."""
-        given = shapes.Withdrawal(data=request.data)
-        given.is_valid(raise_exception=True)
-        user = user_of(request)
-        done = proposals.withdraw(
-            _proposal(user, pk), by=user, reason=given.validated_data["reason"]
-        )
-        return _shown(user, done)
+        user, said = user_of(request), given(request, shapes.Withdrawal)
+        return _shown(user, proposals.withdraw(_proposal(user, pk), by=user, **said))
 
 
 class Comments(APIView):
@@ -157,10 +153,8 @@ class Comments(APIView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Comment on a proposal."""
-        given = shapes.NewComment(data=request.data)
-        given.is_valid(raise_exception=True)
-        user = user_of(request)
-        made = decisions.comment(_proposal(user, pk), by=user, **given.validated_data)
+        user, said = user_of(request), given(request, shapes.NewComment)
+        made = decisions.comment(_proposal(user, pk), by=user, **said)
         return Response(shapes.Remark(made).data, status=201)
 
 
@@ -174,19 +168,17 @@ def _shown(user: User, proposal: Proposal, status: int = 200) -> Response:
 
 
 def _decided(
-    request: Request, pk: int, shape: type[shapes.Plain]
+    request: Request, pk: int, shape: type[Shape]
 ) -> tuple[User, ProposalPart, dict[str, Any]]:
-    given = shape(data=request.data)
-    given.is_valid(raise_exception=True)
-    user = user_of(request)
+    user, said = user_of(request), given(request, shape)
     parts = parts_seen(user).filter(proposal=_proposal(user, pk)).select_related("proposal")
-    part = parts.filter(platform__slug=given.validated_data["platform"]).first()
+    part = parts.filter(platform__slug=said["platform"]).first()
     if part is None:
         raise Invalid(
             "The proposal does not name this platform. Nothing was decided.",
             {"platform": "Not a platform of this proposal."},
         )
-    return user, part, given.validated_data
+    return user, part, said
 
 
 def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rest_framework import serializers
 
@@ -13,19 +13,10 @@ from contributions.serializers.proposals import Person
 from contributions.services.decisions import COMMENT_LIMIT
 from people.models import HostAccount
 
-if TYPE_CHECKING:
-    ChangeSerializer = serializers.ModelSerializer[Change]
-    AccountSerializer = serializers.ModelSerializer[HostAccount]
-    IntentSerializer = serializers.ModelSerializer[MergeIntent]
-    Plain = serializers.Serializer[Any]
-else:  # at run time these are not generic
-    ChangeSerializer = AccountSerializer = IntentSerializer = serializers.ModelSerializer
-    Plain = serializers.Serializer
-
 SHA_HELP = "The whole id of the commit you looked at; refused when the head is another by now."
 
 
-class Account(AccountSerializer):
+class Account(serializers.ModelSerializer[HostAccount]):
     """An account on the git host, and whose it is where that is known."""
 
     user = Person(read_only=True, allow_null=True)
@@ -36,7 +27,7 @@ class Account(AccountSerializer):
         read_only_fields = fields
 
 
-class ChangeRow(ChangeSerializer):
+class ChangeRow(serializers.ModelSerializer[Change]):
     """A change in a list. `opened_for` is its author where the portal opened it for somebody."""
 
     platform = serializers.CharField(source="repository.platform.slug", read_only=True)
@@ -99,15 +90,7 @@ class ChangeDetail(ChangeRow):
         read_only_fields = fields
 
 
-class ChangePage(Plain):
-    """A page of changes, the newest first."""
-
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = ChangeRow(many=True)
-
-
-class Merging(IntentSerializer):
+class Merging(serializers.ModelSerializer[MergeIntent]):
     """A merge that was asked for; it is carried out by the workers, so look at its state again."""
 
     state = serializers.ChoiceField(
@@ -126,7 +109,7 @@ class Merging(IntentSerializer):
         read_only_fields = fields
 
 
-class OfSha(Plain):
+class OfSha(serializers.Serializer[Any]):
     """An act on exactly one commit."""
 
     sha = serializers.RegexField(SHA, max_length=64, help_text=SHA_HELP)
@@ -152,7 +135,7 @@ class ChangesRequest(OfSha):
     text = serializers.CharField(max_length=COMMENT_LIMIT)
 
 
-class Link(Plain):
+class Link(serializers.Serializer[Any]):
     """The accepted proposal that a change carries out."""
 
     proposal = serializers.IntegerField(min_value=1, max_value=2**63 - 1)

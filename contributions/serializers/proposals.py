@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rest_framework import serializers
 
@@ -12,21 +12,10 @@ from contributions.pages.seen import changes_of, parts_of
 from contributions.services.decisions import COMMENT_LIMIT
 from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT
 from people.models import User
-from platforms.serializers import KEY_HELP
-
-if TYPE_CHECKING:
-    ProposalSerializer = serializers.ModelSerializer[Proposal]
-    PartSerializer = serializers.ModelSerializer[ProposalPart]
-    CommentSerializer = serializers.ModelSerializer[Comment]
-    UserSerializer = serializers.ModelSerializer[User]
-    Plain = serializers.Serializer[Any]
-else:  # at run time these are not generic
-    ProposalSerializer = PartSerializer = serializers.ModelSerializer
-    CommentSerializer = UserSerializer = serializers.ModelSerializer
-    Plain = serializers.Serializer
+from people.serializers import KEY_HELP
 
 
-class Person(UserSerializer):
+class Person(serializers.ModelSerializer[User]):
     """Somebody by user name and name."""
 
     class Meta:
@@ -35,7 +24,7 @@ class Person(UserSerializer):
         read_only_fields = fields
 
 
-class PartDetail(PartSerializer):
+class PartDetail(serializers.ModelSerializer[ProposalPart]):
     """One platform's part and its owners' decision."""
 
     platform = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
@@ -58,7 +47,7 @@ class PartDetail(PartSerializer):
         read_only_fields = fields
 
 
-class ProposalRow(ProposalSerializer):
+class ProposalRow(serializers.ModelSerializer[Proposal]):
     """A proposal in a list, with the parts that the caller may see."""
 
     state = serializers.ChoiceField(choices=[one.value for one in ProposalState], read_only=True)
@@ -118,15 +107,7 @@ class ProposalDetail(ProposalRow):
         return [change.pk for change in changes_of(proposal)]
 
 
-class ProposalPage(Plain):
-    """A page of proposals, the newest first."""
-
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = ProposalRow(many=True)
-
-
-class NewProposal(Plain):
+class NewProposal(serializers.Serializer[Any]):
     """An idea to submit; texts are Markdown."""
 
     title = serializers.CharField(max_length=TITLE_LIMIT)
@@ -149,7 +130,7 @@ class NewProposal(Plain):
     key = serializers.CharField(max_length=64, required=False, help_text=KEY_HELP)
 
 
-class Decision(Plain):
+class Decision(serializers.Serializer[Any]):
     """A decision for one platform; the reason may be left out when accepting."""
 
     platform = serializers.SlugField(help_text="The slug of the platform you decide for.")
@@ -165,20 +146,20 @@ class Decline(Decision):
     reason = serializers.CharField(max_length=TEXT_LIMIT)
 
 
-class Withdrawal(Plain):
+class Withdrawal(serializers.Serializer[Any]):
     """Why; needed of an admin who is not its author."""
 
     reason = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class NewComment(Plain):
+class NewComment(serializers.Serializer[Any]):
     """A remark in Markdown."""
 
     text = serializers.CharField(max_length=COMMENT_LIMIT)
     key = serializers.CharField(max_length=64, required=False, default="", help_text=KEY_HELP)
 
 
-class Remark(CommentSerializer):
+class Remark(serializers.ModelSerializer[Comment]):
     """A comment; `html` is `text` rendered and cleaned."""
 
     author = Person(read_only=True)

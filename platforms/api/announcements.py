@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,19 +12,15 @@ from rest_framework.views import APIView
 
 from people.models import User
 from people.requests import given, page_answer, user_of
+from people.serializers import CURSOR, KEY_HELP, page_of
 from platforms import news
 from platforms.api.named import PLATFORM, platform_asked, platform_named
 from platforms.models import Announcement
-from platforms.serializers import KEY_HELP, AnySerializer, PageShape
+from platforms.serializers import AnySerializer
 from platforms.services import news as services
 
-if TYPE_CHECKING:
-    AnnouncementModel = serializers.ModelSerializer[Announcement]
-else:  # at run time these are not generic
-    AnnouncementModel = serializers.ModelSerializer
 
-
-class AnnouncementDetail(AnnouncementModel):
+class AnnouncementDetail(serializers.ModelSerializer[Announcement]):
     """News of a platform, or for everybody where `platform` is null; `text` is Markdown."""
 
     platform = serializers.CharField(source="platform.slug", default=None, allow_null=True)
@@ -36,12 +30,6 @@ class AnnouncementDetail(AnnouncementModel):
         model = Announcement
         fields = ("id", "platform", "title", "text", "since", "until", "by", "at")
         read_only_fields = fields
-
-
-class AnnouncementPage(PageShape):
-    """A page of announcements, what ends last first."""
-
-    results = AnnouncementDetail(many=True)
 
 
 class EditedAnnouncement(AnySerializer):
@@ -67,7 +55,7 @@ FILTERS = [
     OpenApiParameter(
         "coming", OpenApiTypes.STR, enum=["1"], description="What you may change and nobody sees."
     ),
-    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    CURSOR,
 ]
 
 
@@ -75,7 +63,7 @@ class Announcements(APIView):
     """What is and was announced, and announcing."""
 
     @extend_schema(
-        operation_id="announcements_list", parameters=FILTERS, responses=AnnouncementPage
+        operation_id="announcements_list", parameters=FILTERS, responses=page_of(AnnouncementDetail)
     )
     def get(self, request: Request) -> Response:
         """Return all that was announced, what ends last first."""

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,21 +10,16 @@ from rest_framework.views import APIView
 
 from people.paging import newest_first
 from people.requests import given, page_answer, user_of
+from people.serializers import CURSOR, page_of
 from platforms import news
 from platforms.models import SavedSearch, Subscription
-from platforms.serializers import AnySerializer, PageShape
+from platforms.serializers import AnySerializer
 from platforms.services import news as services
 from platforms.services import searches
 from platforms.successors import platform_at
 
-if TYPE_CHECKING:
-    SubscriptionModel = serializers.ModelSerializer[Subscription]
-    SearchModel = serializers.ModelSerializer[SavedSearch]
-else:  # at run time these are not generic
-    SubscriptionModel = SearchModel = serializers.ModelSerializer
 
-
-class SubscriptionRow(SubscriptionModel):
+class SubscriptionRow(serializers.ModelSerializer[Subscription]):
     """A platform that one hears of."""
 
     platform = serializers.CharField(source="platform.slug")
@@ -39,23 +31,13 @@ class SubscriptionRow(SubscriptionModel):
         read_only_fields = fields
 
 
-class SubscriptionPage(PageShape):
-    """A page of subscriptions, the newest first."""
-
-    results = SubscriptionRow(many=True)
-
-
 class Subscriptions(APIView):
     """What you subscribe to."""
 
     @extend_schema(
         operation_id="subscriptions_list",
-        parameters=[
-            OpenApiParameter(
-                "page", OpenApiTypes.STR, description="A cursor from next or previous."
-            )
-        ],
-        responses=SubscriptionPage,
+        parameters=[CURSOR],
+        responses=page_of(SubscriptionRow),
     )
     def get(self, request: Request) -> Response:
         """Return the platforms that you hear of, the newest first."""
@@ -84,7 +66,7 @@ class SubscriptionTo(APIView):
         return Response(status=204)
 
 
-class Search(SearchModel):
+class Search(serializers.ModelSerializer[SavedSearch]):
     """A question to the catalogue under a name: `query` is that of its address."""
 
     class Meta:

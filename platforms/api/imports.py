@@ -17,11 +17,12 @@ from people.models import User
 from people.paging import Order, cut, newest_first
 from people.refusals import Invalid
 from people.requests import page_answer, user_of
+from people.serializers import CURSOR, page_of
 from people.uploads import was_too_large
 from platforms.imports import formats, running
 from platforms.imports.plan import Verb
 from platforms.models import Import, ImportRow
-from platforms.serializers import AnySerializer, PageShape
+from platforms.serializers import AnySerializer
 from platforms.services import imports as services
 
 SIZE = 100
@@ -62,12 +63,6 @@ class ImportDetail(ImportSummary):
         return running.progress(run)[1]
 
 
-class ImportPage(PageShape):
-    """A page of imports, the newest first."""
-
-    results = ImportSummary(many=True)
-
-
 class ImportRowDetail(serializers.ModelSerializer[ImportRow]):
     """One entry of a file and what becomes of it; `says` are reasons, changes or remarks."""
 
@@ -79,12 +74,6 @@ class ImportRowDetail(serializers.ModelSerializer[ImportRow]):
         read_only_fields = fields
 
 
-class ImportRowPage(PageShape):
-    """A page of entries, in the order of the file."""
-
-    results = ImportRowDetail(many=True)
-
-
 class NewImport(AnySerializer):
     """A file: what it is, is told by what it holds."""
 
@@ -94,7 +83,6 @@ class NewImport(AnySerializer):
     )
 
 
-CURSOR = OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous.")
 VERB = OpenApiParameter("verb", OpenApiTypes.STR, enum=[verb.value for verb in Verb])
 
 
@@ -103,7 +91,9 @@ class Imports(APIView):
 
     parser_classes = (MultiPartParser,)
 
-    @extend_schema(operation_id="imports_list", parameters=[CURSOR], responses=ImportPage)
+    @extend_schema(
+        operation_id="imports_list", parameters=[CURSOR], responses=page_of(ImportSummary)
+    )
     def get(self, request: Request) -> Response:
         """Return what admins gave, the newest first."""
         _admin(request)
@@ -133,7 +123,9 @@ class ImportById(APIView):
 class Rows(APIView):
     """What an import would change or changed."""
 
-    @extend_schema(operation_id="imports_rows", parameters=[VERB, CURSOR], responses=ImportRowPage)
+    @extend_schema(
+        operation_id="imports_rows", parameters=[VERB, CURSOR], responses=page_of(ImportRowDetail)
+    )
     def get(self, request: Request, pk: int) -> Response:
         """Return its entries in order, each with what becomes of it and why."""
         _admin(request)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -15,16 +15,12 @@ from rest_framework.views import APIView
 from people.models import User
 from people.paging import Order, cut
 from people.requests import given, page_answer, user_of
+from people.serializers import CURSOR, page_of
 from platforms import news, recurring
 from platforms.api.named import PLATFORM, platform_asked, platform_named
 from platforms.models import Meeting, Repeats
-from platforms.serializers import AnySerializer, PageShape
+from platforms.serializers import AnySerializer
 from platforms.services import news as services
-
-if TYPE_CHECKING:
-    MeetingModel = serializers.ModelSerializer[Meeting]
-else:  # at run time these are not generic
-    MeetingModel = serializers.ModelSerializer
 
 #: So many of a meeting's next times are told with it.
 DATES = 5
@@ -38,7 +34,7 @@ class MeetingTime(AnySerializer):
     ends = serializers.DateTimeField()
 
 
-class MeetingDetail(MeetingModel):
+class MeetingDetail(serializers.ModelSerializer[Meeting]):
     """A meeting by the clock of `time_zone`, without end where `last_day` is null."""
 
     platform = serializers.CharField(source="platform.slug")
@@ -65,12 +61,6 @@ class MeetingDetail(MeetingModel):
             return []
         coming = recurring.upcoming([meeting], DATES, each=DATES)
         return MeetingTime(coming, many=True).data
-
-
-class MeetingPage(PageShape):
-    """A page of meetings, the longest held first."""
-
-    results = MeetingDetail(many=True)
 
 
 class EditedMeeting(AnySerializer):
@@ -108,14 +98,16 @@ FILTERS = [
         enum=["1"],
         description="Of platforms you follow or have a say on.",
     ),
-    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    CURSOR,
 ]
 
 
 class Meetings(APIView):
     """Meetings that still take place, and holding one."""
 
-    @extend_schema(operation_id="meetings_list", parameters=FILTERS, responses=MeetingPage)
+    @extend_schema(
+        operation_id="meetings_list", parameters=FILTERS, responses=page_of(MeetingDetail)
+    )
     def get(self, request: Request) -> Response:
         """Return meetings with the next times at which each takes place."""
         user, asked = user_of(request), request.query_params

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -14,20 +12,15 @@ from rest_framework.views import APIView
 
 from people.paging import Order, cut, newest_first
 from people.requests import given, page_answer, user_of
+from people.serializers import CURSOR, page_of
 from platforms.filters import LONGEST_SEARCH
 from platforms.models import PlaybookPage, PlaybookVersion
 from platforms.playbook import matching
-from platforms.serializers import AnySerializer, PageShape
+from platforms.serializers import AnySerializer
 from platforms.services import playbook as services
 
-if TYPE_CHECKING:
-    PageModel = serializers.ModelSerializer[PlaybookPage]
-    VersionModel = serializers.ModelSerializer[PlaybookVersion]
-else:  # at run time these are not generic
-    PageModel = VersionModel = serializers.ModelSerializer
 
-
-class PlaybookRow(PageModel):
+class PlaybookRow(serializers.ModelSerializer[PlaybookPage]):
     """A page in the list; `number` is that of its last version."""
 
     changed_by = serializers.CharField(source="changed_by.username")
@@ -46,13 +39,7 @@ class PlaybookDetail(PlaybookRow):
         read_only_fields = fields
 
 
-class PlaybookList(PageShape):
-    """Pages of the playbook, by title."""
-
-    results = PlaybookRow(many=True)
-
-
-class VersionRow(VersionModel):
+class VersionRow(serializers.ModelSerializer[PlaybookVersion]):
     """A page as somebody left it, without its text."""
 
     by = serializers.CharField(source="by.username")
@@ -69,12 +56,6 @@ class VersionDetail(VersionRow):
     class Meta(VersionRow.Meta):
         fields = (*VersionRow.Meta.fields, "text")
         read_only_fields = fields
-
-
-class VersionPage(PageShape):
-    """Versions of a page, the newest first."""
-
-    results = VersionRow(many=True)
 
 
 class NewPage(AnySerializer):
@@ -104,7 +85,6 @@ class EditedPage(NewPage):
     )
 
 
-CURSOR = OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous.")
 WORDS = OpenApiParameter(
     "q", OpenApiTypes.STR, description=f"Words, {LONGEST_SEARCH} signs at most."
 )
@@ -113,7 +93,9 @@ WORDS = OpenApiParameter(
 class Playbook(APIView):
     """The pages, and beginning one."""
 
-    @extend_schema(operation_id="playbook_list", parameters=[WORDS, CURSOR], responses=PlaybookList)
+    @extend_schema(
+        operation_id="playbook_list", parameters=[WORDS, CURSOR], responses=page_of(PlaybookRow)
+    )
     def get(self, request: Request) -> Response:
         """Return the pages by title, or those that have the words."""
         asked = request.query_params
@@ -157,7 +139,9 @@ class TakeOut(APIView):
 class History(APIView):
     """The versions of a page."""
 
-    @extend_schema(operation_id="playbook_history", parameters=[CURSOR], responses=VersionPage)
+    @extend_schema(
+        operation_id="playbook_history", parameters=[CURSOR], responses=page_of(VersionRow)
+    )
     def get(self, request: Request, slug: str) -> Response:
         """Return all versions, the newest first."""
         rows = _page(slug).versions.select_related("by").defer("text")

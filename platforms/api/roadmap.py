@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -16,24 +16,16 @@ from rest_framework.views import APIView
 from people.models import Team, User
 from people.requests import given, page_answer, user_of
 from people.selectors import people_here, teams_of
+from people.serializers import CURSOR, page_of
 from platforms import wanted
 from platforms.filters import LONGEST_SEARCH
 from platforms.lifecycle import ITEM_STATES
 from platforms.models import ItemNeed, RoadmapItem
-from platforms.serializers import PageShape
 from platforms.services import roadmap as services
 from platforms.successors import platform_at
 
-if TYPE_CHECKING:
-    ItemModel = serializers.ModelSerializer[RoadmapItem]
-    NeedModel = serializers.ModelSerializer[ItemNeed]
-    Plain = serializers.Serializer[Any]
-else:  # at run time these are not generic
-    ItemModel = NeedModel = serializers.ModelSerializer
-    Plain = serializers.Serializer
 
-
-class NeedDetail(NeedModel):
+class NeedDetail(serializers.ModelSerializer[ItemNeed]):
     """A team that needs an item too."""
 
     team = serializers.CharField(source="team.slug")
@@ -45,7 +37,7 @@ class NeedDetail(NeedModel):
         read_only_fields = fields
 
 
-class ItemRow(ItemModel):
+class ItemRow(serializers.ModelSerializer[RoadmapItem]):
     """An item of a roadmap; `brought_forward` is in days, null without forecast or contribution."""
 
     platform = serializers.CharField(source="platform.slug")
@@ -81,13 +73,7 @@ class ItemDetail(ItemRow):
         read_only_fields = fields
 
 
-class ItemPage(PageShape):
-    """A page of items, the newest first."""
-
-    results = ItemRow(many=True)
-
-
-class NewItem(Plain):
+class NewItem(serializers.Serializer[Any]):
     """What is planned."""
 
     title = serializers.CharField(max_length=150)
@@ -106,13 +92,13 @@ class NewItem(Plain):
     wanted = serializers.BooleanField(required=False)
 
 
-class Dropped(Plain):
+class Dropped(serializers.Serializer[Any]):
     """Why it is planned no more; those who wait for it read it."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class NewNeed(Plain):
+class NewNeed(serializers.Serializer[Any]):
     """A team of yours, and what it needs the item for."""
 
     team: serializers.SlugRelatedField[Team] = serializers.SlugRelatedField(
@@ -124,14 +110,14 @@ class NewNeed(Plain):
 FILTERS = [
     OpenApiParameter("q", OpenApiTypes.STR, description=f"Words, {LONGEST_SEARCH} signs at most."),
     OpenApiParameter("skill", OpenApiTypes.STR, many=True, description="Any of these."),
-    OpenApiParameter("page", OpenApiTypes.STR, description="A cursor from next or previous."),
+    CURSOR,
 ]
 
 
 class HelpWanted(APIView):
     """All help that is wanted."""
 
-    @extend_schema(operation_id="help_wanted_list", parameters=FILTERS, responses=ItemPage)
+    @extend_schema(operation_id="help_wanted_list", parameters=FILTERS, responses=page_of(ItemRow))
     def get(self, request: Request) -> Response:
         """Return open items that wait for somebody to pick them up, the newest first."""
         asked = request.query_params
