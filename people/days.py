@@ -11,10 +11,11 @@ from people.models import User
 def whole_days(first: date, last: date, zone: str) -> tuple[datetime, datetime]:
     """From the first day's beginning to the end of the last, in a named time zone.
 
-    A last day at the end of the calendar, after which no day comes, ends two days sooner.
+    The calendar's last two days, after which no instant is sure to exist, count as the one before.
     """
     there = ZoneInfo(zone)
-    after = min(last, date.max - timedelta(days=2)) + timedelta(days=1)
+    first, last = (min(day, date.max - timedelta(days=2)) for day in (first, last))
+    after = last + timedelta(days=1)
     return datetime.combine(first, time(), there), datetime.combine(after, time(), there)
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("platforms.urls")),
     path("api/", api.Browsable.as_view(url_name="api-schema"), name="api"),
     path("api/schema/", api.Schema.as_view(), name="api-schema"),
+    path("api/v1/", include("people.api_urls")),
     path("api/v1/", include("platforms.api_urls")),
     path("api/v1/", include("contributions.api_urls")),
     path("", include("contributions.urls")),

@@ -15,8 +15,11 @@ LONGEST = 732
 
 
 def be_away(*, by: User, first: date, last: date, note: str = "") -> Absence:
-    """Note that somebody is away on whole days of their zone, the first and the last included."""
-    since, until = whole_days(first, last, zone_of(by))
+    """Note that somebody is away on whole days of their zone, the first and the last included.
+
+    The very same again finds what was noted.
+    """
+    begins, until = whole_days(first, last, zone_of(by))
     fields: dict[str, str] = {}
     if last < first:
         fields["last"] = "The last day comes before the first."
@@ -28,15 +31,20 @@ def be_away(*, by: User, first: date, last: date, note: str = "") -> Absence:
         fields["note"] = "At most 200 characters."
     if fields:
         raise Invalid("Nothing was noted.", fields)
-    since = max(since, timezone.now())
+    since, note = max(begins, timezone.now()), note.strip()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=by.pk)
-        if Absence.objects.filter(user=by, since__lt=until, until__gt=since).exists():
+        taken = Absence.objects.filter(user=by, since__lt=until, until__gt=since)
+        # Of one that began today the beginning was the moment in which it was noted.
+        same = taken.filter(since__gte=begins, since__lte=since, until=until, note=note)
+        if known := same.first():
+            return known
+        if taken.exists():
             raise Refused(
                 "You are away for some of these days already. End that absence first, or choose"
                 " other days; nothing was noted."
             )
-        absence = Absence.objects.create(user=by, since=since, until=until, note=note.strip())
+        absence = Absence.objects.create(user=by, since=since, until=until, note=note)
         _write(absence, "absence:noted", by)
         standing.people_changed([by])
     return absence

@@ -32,9 +32,11 @@ def test_an_absence_that_makes_no_sense_is_refused_at_its_field(cast: Cast) -> N
         with pytest.raises(Invalid) as refused:
             absences.be_away(by=cast.olu, first=first, last=last)
         assert "last" in refused.value.fields
-    absences.be_away(by=cast.olu, first=today, last=today)
-    with pytest.raises(Refused, match="already"):
-        absences.be_away(by=cast.olu, first=today, last=today)
+    noted = absences.be_away(by=cast.olu, first=today, last=today)
+    assert absences.be_away(by=cast.olu, first=today, last=today) == noted
+    for other in ({"note": "Sea."}, {"last": today + timedelta(days=1)}):
+        with pytest.raises(Refused, match="already"):
+            absences.be_away(**{"by": cast.olu, "first": today, "last": today, **other})
 
 
 def test_coming_back_ends_a_present_absence_and_takes_a_coming_one_away(cast: Cast) -> None:

@@ -19,6 +19,7 @@ BODIES: dict[str, Body] = {
     "token": {"days": "30", "once": "{once}"},
     "revoke-token": {"prefix": "{token}"},
     "deactivate": {"act": "deactivate"},
+    "off": {"active": False},
     "add-sam": {"act": "add", "username": "sam"},
     "remove-dee": {"act": "remove", "username": "dee"},
     # Platforms

@@ -266,7 +266,11 @@ def _places(
         },
         "changes/<int:pk>": {**changes, "missing": MISSING},
         "inbox/<int:pk>": {"own": note.pk, "missing": MISSING},
-        "away/<int:pk>": {"own": away.pk, "missing": MISSING},
+        **{
+            f"{noun}/<int:pk>": {"own": away.pk, "missing": MISSING}
+            for noun in ("away", "absences")
+        },
+        "members/<str:username>": dict.fromkeys(("own", "missing"), "dee"),
         "people/<str:username>": {"own": "olu", "admin": "ada", "missing": "nobody-here"},
         "teams/<slug:slug>": {"own": "payments-core", "missing": "no-such-team"},
         "hosts/<slug:key>": {"own": "default", "missing": "no-such-host"},

@@ -1,0 +1,1 @@
+"""One's own absences and messages, and who is here, for programs, one module a noun."""
