@@ -1,7 +1,7 @@
 """When an answer is due, by a platform's review promise and its working calendar."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,13 +23,26 @@ def _holidays(country: str, years: tuple[int, ...]) -> frozenset[date]:
 
 def calendar_of(platform: Platform, around: datetime) -> promise.Calendar:
     """The platform's working calendar with the public holidays of the years around a moment."""
-    years = (around.year - 1, around.year, around.year + 1)
+    return _calendar(
+        platform.time_zone,
+        tuple(platform.workdays or WEEK),
+        platform.day_start,
+        platform.day_end,
+        platform.country,
+        around.year,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _calendar(
+    zone: str, weekdays: tuple[int, ...], start: time, end: time, country: str, year: int
+) -> promise.Calendar:
     return promise.Calendar(
-        zone=ZoneInfo(platform.time_zone),
-        weekdays=frozenset(platform.workdays or WEEK),
-        start=platform.day_start,
-        end=platform.day_end,
-        holidays=_holidays(platform.country, years),
+        zone=ZoneInfo(zone),
+        weekdays=frozenset(weekdays),
+        start=start,
+        end=end,
+        holidays=_holidays(country, (year - 1, year, year + 1)),
     )
 
 

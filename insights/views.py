@@ -12,11 +12,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from insights import selectors
+from insights import keeping, selectors
 from insights.forms import FilterForm
 from insights.pages import rows
 from insights.pages.lists import LISTS, Listed
-from insights.pages.overview import Overview, overview
+from insights.pages.overview import Overview
 from insights.pages.rows import PAGE
 from insights.pages.tables import month_names
 from insights.question import Question
@@ -34,33 +34,32 @@ NARROWING = ("from", "to", "reason", "by")
 
 @dataclass(frozen=True)
 class _Answer:
-    """What was asked and everything read to answer it."""
+    """What was asked, and what answers it."""
 
     form: FilterForm
     question: Question
     scope: Scope
-    records: Records
+
+    @property
+    def overview(self) -> Overview:
+        return keeping.figures(self.scope, self.question)
+
+    def records(self, listed: Listed) -> Records:
+        return selectors.records(self.question, self.scope, of_proposals=listed.of_proposals)
 
 
 def _answer(request: SignedIn) -> _Answer:
     scope = selectors.scope(request.user)
     form = FilterForm(request.GET, scope)
     question = form.question(timezone.now())
-    narrowed = scope.narrowed(question)
-    records = selectors.records(question, narrowed)
-    return _Answer(form, question, narrowed, records)
-
-
-def _overview(asked: _Answer) -> Overview:
-    zone = timezone.get_current_timezone()
-    return overview(asked.question, asked.scope, asked.records, zone)
+    return _Answer(form, question, scope.narrowed(question))
 
 
 @require_GET
 def insights(request: SignedIn) -> HttpResponse:
     """The manager's page."""
     asked = _answer(request)
-    page = _overview(asked)
+    page = asked.overview
     context = {"form": asked.form, "page": page, "month_names": month_names(page.months)}
     return render(request, "insights/overview.html", context)
 
@@ -68,7 +67,7 @@ def insights(request: SignedIn) -> HttpResponse:
 @require_GET
 def export(request: SignedIn) -> HttpResponseBase:
     """The figures by month, for a spreadsheet."""
-    page = _overview(_answer(request))
+    page = _answer(request).overview
     header = ["Month", *(f"{one.measure.name}, {one.measure.unit}" for one in page.figures)]
     table = ([f"{month:%Y-%m}", *cells] for month, cells in page.table)
     return csv_answer("insights", header, table)
@@ -79,7 +78,7 @@ def behind(request: SignedIn, key: str) -> HttpResponse:
     """The rows behind one figure."""
     listed, asked = _list(key), _answer(request)
     found = rows.rows(
-        request.user, asked.scope, listed, asked.records, asked.question, request.GET.dict()
+        request.user, asked.scope, listed, asked.records(listed), asked.question, request.GET.dict()
     )
     keep = {name: value for name, value in request.GET.items() if name in NARROWING}
     context = {"form": asked.form, "question": asked.question, "found": found, "keep": keep}
@@ -108,12 +107,10 @@ def _listed(
     request: SignedIn, rows: Callable[[Scope], QuerySet[Any]], order: Order
 ) -> dict[str, Any]:
     """A page of the rows of what was asked, and how many there are."""
-    scope = selectors.scope(request.user)
-    form = FilterForm(request.GET, scope)
-    question = form.question(timezone.now())
-    found = rows(scope.narrowed(question))
+    asked = _answer(request)
+    found = rows(asked.scope)
     page = cut(found, order, request.GET.get("page", ""), PAGE)
-    return {"form": form, "question": question, "page": page, "count": found.count()}
+    return {"form": asked.form, "question": asked.question, "page": page, "count": found.count()}
 
 
 @require_GET
@@ -121,7 +118,7 @@ def export_rows(request: SignedIn, key: str) -> HttpResponseBase:
     """The rows behind one figure, all that may be seen, for a spreadsheet."""
     listed, asked = _list(key), _answer(request)
     table = rows.lines(
-        request.user, asked.scope, listed, asked.records, asked.question, request.GET.dict()
+        request.user, asked.scope, listed, asked.records(listed), asked.question, request.GET.dict()
     )
     return csv_answer(f"insights-{key}", rows.HEADER, table)
 

@@ -3,7 +3,7 @@
 Variables (all optional): SECRET_KEY, DEBUG, DEMO, ALLOWED_HOSTS, PORTAL_URL, DATABASE_URL,
 REDIS_URL, VAR_DIR, GITHUB_API_URL, GITHUB_WEB_URL, GITHUB_TOKEN, GITHUB_WEBHOOK_SECRET,
 PRIVATE_GIT_HOSTS, GIT_HOST_SECONDS, METRICS_TOKEN, EMAIL_URL, TIME_ZONE, SWEEP_SECONDS,
-BACKFILL_DAYS.
+BACKFILL_DAYS, FIGURES_KEPT_FROM.
 """
 
 import os
@@ -191,6 +191,9 @@ GIT_HOST_SECONDS = env.float("GIT_HOST_SECONDS", default=15)
 SWEEP_SECONDS = env.int("SWEEP_SECONDS", default=60)
 # How far back pull requests are read when a repository is connected; open ones always are.
 BACKFILL_DAYS = env.int("BACKFILL_DAYS", default=730)
+
+# From so many changes and proposals on, the manager's page shows what was counted last.
+FIGURES_KEPT_FROM = env.int("FIGURES_KEPT_FROM", default=5_000)
 
 # Why each of these: docs/decisions/0003-celery-settings.md.
 CELERY_BROKER_URL = REDIS_URL

@@ -17,7 +17,8 @@ Asked = Mapping[str, str]
 class Listed:
     """A list behind a figure: its name, its definition in words, and its rows in a window.
 
-    `first` says which rows stand first when sorted by value, `rising` whether those are the small.
+    `first` says which rows stand first when sorted by value, `rising` whether those are the small,
+    `of_proposals` that it needs no changes to be read.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Listed:
     read: Callable[[Records, Window, Asked], list[Sample]]
     first: str = ""
     rising: bool = False
+    of_proposals: bool = False
 
 
 def _measured(key: str) -> Listed:
@@ -35,7 +37,10 @@ def _measured(key: str) -> Listed:
         return one.samples(records, window)
 
     first = _NOT_COUNTED[key] if one.is_share else "longest"
-    return Listed(key, one.name, one.defined, read, first, rising=one.is_share)
+    return Listed(
+        key, one.name, one.defined, read, first,
+        rising=one.is_share, of_proposals=key in ("decision", "acceptance"),
+    )  # fmt: skip
 
 
 #: The rows that a share does not count, in a word.
@@ -58,8 +63,9 @@ def _reached(place: int) -> Listed:
 
     name = f"Proposals that reached “{funnel.NAMES[key]}”"
     return Listed(
-        f"reached-{key}", name, "Of the proposals submitted in the period, dated by that.", read
-    )
+        f"reached-{key}", name, "Of the proposals submitted in the period, dated by that.", read,
+        of_proposals=place < funnel.STEPS.index("accepted"),
+    )  # fmt: skip
 
 
 def _flow(records: Records, window: Window, asked: Asked) -> list[Sample]:
@@ -142,9 +148,12 @@ LISTS = {
         Listed(
             "overdue", "Overdue decisions",
             "Proposals whose owners are asked now and whose promised decision is past.", _overdue,
-            "longest",
+            "longest", of_proposals=True,
         ),
-        Listed("declined", "Declined proposals", "Dated by the decision.", _declined),
+        Listed(
+            "declined", "Declined proposals", "Dated by the decision.", _declined,
+            of_proposals=True,
+        ),
         Listed(
             "ungated", "Merged past the gate",
             "Merged on the git host while the rule did not hold for the merged commit.", _ungated,

@@ -16,13 +16,16 @@ from insights.selectors.scope import Scope
 from people.models import Membership
 
 
-def records(question: Question, scope: Scope) -> Records:
-    """Read parts, proposals, changes and the sizes of departments; ten queries."""
+def records(question: Question, scope: Scope, *, of_proposals: bool = False) -> Records:
+    """Read parts, proposals, changes and the sizes of departments; ten queries.
+
+    No changes are read where only what is `of_proposals` is asked for.
+    """
     parts, proposals = parts_and_proposals(question, scope)
     return Records(
         parts=parts,
         proposals=proposals,
-        changes=changes(question, scope),
+        changes=() if of_proposals else changes(question, scope),
         members=_members(question.window),
     )
 

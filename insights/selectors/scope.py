@@ -20,11 +20,12 @@ from platforms.selectors import restricted_seen, seen_by, visible_to
 class Scope:
     """Platforms of a viewer: those of `within` count in figures, only those of `named` are named.
 
-    `hidden` are the ids of the restricted platforms that count and may not be named.
+    `restricted` are the ids of all restricted platforms, `hidden` of those that may not be named.
     """
 
     user: User
     sees_all: bool
+    restricted: frozenset[int]
     hidden: frozenset[int]
     department: str = ""
     platform: str = ""
@@ -59,9 +60,10 @@ def sees_all_figures(user: User) -> bool:
 
 def scope(user: User) -> Scope:
     """The platforms whose rows count for this viewer. Restricted ones are named to few."""
-    if not user.is_active or not sees_all_figures(user):
-        return Scope(user, sees_all=False, hidden=frozenset())
-    restricted = Platform.objects.filter(restricted=True).values_list("pk", flat=True)
+    restricted = frozenset(Platform.objects.filter(restricted=True).values_list("pk", flat=True))
     return Scope(
-        user, sees_all=True, hidden=frozenset(restricted).difference(restricted_seen(user))
+        user,
+        sees_all=user.is_active and sees_all_figures(user),
+        restricted=restricted,
+        hidden=restricted.difference(restricted_seen(user)),
     )
