@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.api import changes, proposals, simulate
+from contributions.api import changes, proposals, reviews, simulate
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
@@ -20,4 +20,10 @@ urlpatterns = [
     path("changes/<int:pk>/merge/", changes.Merge.as_view()),
     path("changes/<int:pk>/refresh/", changes.Refresh.as_view()),
     path("changes/<int:pk>/link/", changes.Link.as_view()),
+    path("changes/<int:pk>/comments/", reviews.Comments.as_view()),
+    path("changes/<int:pk>/reviews/", reviews.Reviews.as_view()),
+    path("changes/<int:pk>/reviews/<int:review>/take-back/", reviews.TakeBack.as_view()),
+    path("changes/<int:pk>/break-glass/", reviews.BreakGlass.as_view()),
+    path("changes/<int:pk>/break-glass/sign/", reviews.Sign.as_view()),
+    path("changes/<int:pk>/evidence/", reviews.Evidence.as_view()),
 ]

@@ -63,7 +63,7 @@ class ChangeById(APIView):
     @extend_schema(operation_id="changes_read", responses=shapes.ChangeDetail)
     def get(self, request: Request, pk: int) -> Response:
         """Return a change with the whole reasoning of its verdict."""
-        return _shown(_change(user_of(request), pk))
+        return change_shown(user_of(request), pk)
 
 
 class Approve(APIView):
@@ -76,7 +76,7 @@ class Approve(APIView):
         """Approve exactly one commit for every owner group in which you count."""
         user, change, said = _given(request, pk, shapes.Approval)
         reviews.approve(change, by=user, **said)
-        return _shown(_change(user, pk))
+        return change_shown(user, pk)
 
 
 class RequestChanges(APIView):
@@ -91,7 +91,7 @@ class RequestChanges(APIView):
         """Stop a change until you act again on its current head."""
         user, change, said = _given(request, pk, shapes.ChangesRequest)
         reviews.request_changes(change, by=user, **said)
-        return _shown(_change(user, pk))
+        return change_shown(user, pk)
 
 
 class Merge(APIView):
@@ -114,8 +114,8 @@ class Refresh(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Read the pull request from its host now."""
         user = user_of(request)
-        services.refresh(_change(user, pk), by=user)
-        return _shown(_change(user, pk))
+        services.refresh(change_at(user, pk), by=user)
+        return change_shown(user, pk)
 
 
 class Link(APIView):
@@ -129,17 +129,19 @@ class Link(APIView):
         if proposal is None:
             raise Invalid("Nothing was linked.", {"proposal": "No such proposal."})
         services.link(change, proposal, by=user)
-        return _shown(_change(user, pk))
+        return change_shown(user, pk)
 
 
-def _change(user: User, pk: int) -> Change:
+def change_at(user: User, pk: int) -> Change:
+    """A change that somebody may see; Http404 otherwise."""
     return get_object_or_404(changes_seen(user), pk=pk)
 
 
-def _shown(change: Change) -> Response:
-    return Response(shapes.ChangeDetail(change).data)
+def change_shown(user: User, pk: int) -> Response:
+    """The change as it stands."""
+    return Response(shapes.ChangeDetail(change_at(user, pk)).data)
 
 
 def _given(request: Request, pk: int, shape: type[Shape]) -> tuple[User, Change, dict[str, Any]]:
     user = user_of(request)
-    return user, _change(user, pk), given(request, shape)
+    return user, change_at(user, pk), given(request, shape)

@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from contributions import overrides, policy
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from contributions import overrides, permissions, policy
 from contributions.models import BreakGlass, BreakGlassSignature, Change
 from contributions.pages.change_events import Told, told
 from contributions.pages.evidence import MERGES, Evidence, evidence
+from contributions.selectors import visible_changes
 from journal import events
 from journal.models import Event
+from people.models import User
 from platforms.models import PolicyVersion
 
 HASHED = (
@@ -78,6 +84,28 @@ class Pack:
         """Every event with its sentence, the oldest first."""
         reviews = self.change.reviews.select_related("user", "account__user")
         return list(zip(self.events, told(self.events, reviews), strict=True))
+
+
+def pack_seen(user: User, pk: int) -> Pack:
+    """The evidence of a merge for somebody who may look into it.
+
+    Raises Http404 for a change that they may not see or that is not merged, PermissionDenied with
+    the reason.
+    """
+    rows = visible_changes(user).select_related(
+        "repository__platform__team__department",
+        "repository__host",
+        "author",
+        "merged_by__user",
+        "proposal",
+    )
+    change = get_object_or_404(rows, pk=pk)
+    if why_not := permissions.why_not_audit(user, change):
+        raise PermissionDenied(why_not)
+    pack = pack_of(change)
+    if pack is None:
+        raise Http404("This change is not merged, so there is no evidence of its merge.")
+    return pack
 
 
 def pack_of(change: Change) -> Pack | None:

@@ -14,6 +14,9 @@ from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.problems import HostProblem
 
 #: Somebody else's word falls; they are told why.
+#: Of the reason for which an approval is taken back, in characters.
+REASON_LIMIT = 200
+TOO_LONG = f"Say it in at most {REASON_LIMIT} characters. Nothing was taken back."
 SAY_WHY = "Say why the approval is taken back; its giver is told."
 
 
@@ -120,14 +123,16 @@ def revoke(review: Review, *, by: User, reason: str = "") -> Review:
                 "Only its giver, the owner they stood in for, or an admin takes an approval back."
             )
         if review.user_id != by.pk and not reason:
-            raise Invalid(SAY_WHY, {"text": SAY_WHY})
+            raise Invalid(SAY_WHY, {"reason": SAY_WHY})
+        if len(reason) > REASON_LIMIT:
+            raise Invalid(TOO_LONG, {"reason": TOO_LONG})
         if review.lapsed_at:
             return review
         if change.state in (ChangeState.MERGING, ChangeState.UNKNOWN):
             raise Refused("The merge is in progress, so the approval cannot be taken back.")
         if not change.is_open:
             raise Refused(f"The change is {change.get_state_display().lower()} already.")
-        said = f"{by} took it back: {reason}" if reason else f"{by} took it back."
+        said = f"{str(by)[:80]} took it back: {reason}" if reason else f"{by} took it back."
         review.lapsed_at, review.lapse_reason = timezone.now(), said
         review.save(update_fields=["lapsed_at", "lapse_reason"])
         data = {"review": review.pk, "sha": review.sha, "reason": reason}

@@ -101,7 +101,7 @@ def _act(request: SignedIn, row: Change) -> HttpResponse:
 def _reason(refused: Refused) -> str:
     """What to say at the form: what is wrong with the text, where that is it."""
     fields = refused.fields if isinstance(refused, Invalid) else {}
-    return fields.get("text", refused.reason)
+    return fields.get("text") or fields.get("reason", refused.reason)
 
 
 def _carry_out(row: Change, given: dict[str, Any], by: User) -> str:

@@ -174,6 +174,7 @@ BODIES: dict[str, Body] = {
     "refresh": {"act": "refresh"},
     "link": {"proposal": "{agreed}"},
     "link-hidden": {"proposal": "{hidden_proposal}"},
+    "emergency": {"sha": "{sha}", "reason": "Payments are down."},
     "sha": {"sha": "{sha}"},
     "simulate": {
         "facts": {

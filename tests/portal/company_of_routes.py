@@ -39,7 +39,7 @@ from tests.contributions.ideas import accepted, submitted
 from tests.hosted import Hosted, settle_on
 from tests.portal.bodies_of_routes import BODIES
 from tests.portal.news_of_routes import MISSING, planned, told
-from tests.portal.people_of_routes import answering
+from tests.portal.people_of_routes import answering, reviewed
 
 #: The columns of the table; the first is nobody.
 ROLES = ("anonymous", "member", "author", "owner", "deputy", "manager", "admin")
@@ -164,6 +164,7 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         sides=sides,
         places={
             **answering(ledger, vault, cast),
+            **reviewed(own, sides["hidden"].change, cast.olu),
             **planned(ledger, vault, cast.olu),
             **told(ledger, vault, cast),
             **_places(sides, merged, agreed, note, away),

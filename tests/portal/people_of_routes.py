@@ -3,6 +3,8 @@
 from django.db.models import Model
 from django.utils import timezone
 
+from contributions.models import Change, Review
+from people.models import User
 from platforms.models import Candidate, Platform, Role, RoleOffer
 from tests.cast import Cast, role
 from tests.portal.news_of_routes import MISSING, Places
@@ -38,3 +40,19 @@ def _under(noun: str, hidden: Model, **own: Model) -> Places:
     things: dict[str, object] = {thing: f"ledger/{noun}/{row.pk}" for thing, row in own.items()}
     things |= {"hidden": f"vault/{noun}/{hidden.pk}", "missing": f"ledger/{noun}/{MISSING}"}
     return {f"platforms/<slug:slug>/{noun}/<int:pk>": things}
+
+
+def reviewed(own: Change, hidden: Change, by: User) -> Places:
+    """The approval of one's own change, and one of the hidden change that lapsed."""
+    now = timezone.now()
+    lapsed = {"source": "portal", "at": now, "lapsed_at": now, "lapse_reason": "The head moved."}
+    row = Review.objects.create(
+        change=hidden, kind=Review.APPROVE, user=by, sha="0" * 40, base_ref="main", **lapsed
+    )
+    return {
+        "changes/<int:pk>/reviews/<int:review>": {
+            "own": f"{own.pk}/reviews/{own.reviews.get().pk}",
+            "hidden": f"{hidden.pk}/reviews/{row.pk}",
+            "missing": f"{own.pk}/reviews/{MISSING}",
+        }
+    }
