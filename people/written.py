@@ -7,7 +7,7 @@ once, as a prepared statement, and asked again with other values.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -49,12 +49,19 @@ class Written(Generic[Row]):
 
     Each is an id (`int`), a `datetime`, a text (`str`) or the ids `among` takes (`list`). `build`
     is called once, with something that stands for each value, and must put all of them into the
-    query as they are. The plan is made without knowing them: it is for queries whose best plan is
-    the same for all.
+    query as they are. The plan is made once, without knowing them, unless the query is to be
+    `planned_anew` each time, since its best plan is not the same for all values.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row, Any]], **kinds: type[Any]) -> None:
+    def __init__(
+        self,
+        build: Callable[..., QuerySet[Row, Any]],
+        *,
+        planned_anew: bool = False,
+        **kinds: type[Any],
+    ) -> None:
         self._build = build
+        self._planned_anew = planned_anew
         self._kinds = kinds
         self._stand_ins = {
             name: _stand_in(kind, place) for place, (name, kind) in enumerate(kinds.items())
@@ -87,11 +94,7 @@ class Written(Generic[Row]):
 
     def within(self, **given: Value) -> RawSQL:
         """The query for the values given, as a part of another one."""
-        sql, names, params = self._text
-        values = [
-            one if name is None else given[name] for name, one in zip(names, params, strict=True)
-        ]
-        return RawSQL(sql, values)  # noqa: S611 - Django wrote it; values are parameters
+        return RawSQL(*self._filled(given))  # noqa: S611 - Django wrote it; values are parameters
 
     def rows(self, **given: Value) -> list[tuple[Any, ...]]:
         """The answer for the values given, of which none may be missing."""
@@ -108,7 +111,16 @@ class Written(Generic[Row]):
         with connection.cursor():
             return list(self._rows.raw(*self._call(given)))
 
-    def _call(self, given: dict[str, Value]) -> tuple[str, list[Value]]:
+    def _filled(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The SQL with its parameters, these values among them."""
+        sql, names, params = self._text
+        return sql, [
+            one if name is None else given[name] for name, one in zip(names, params, strict=True)
+        ]
+
+    def _call(self, given: dict[str, Value]) -> tuple[str, list[Any]]:
+        if self._planned_anew:
+            return self._filled(given)
         values = [given[name] for name in self._kinds]
         self._prepare()
         return f"EXECUTE {self._name} ({', '.join(['%s'] * len(values))})", values
@@ -121,11 +133,8 @@ class Written(Generic[Row]):
         known = _prepared.setdefault(connection.connection, set())
         if self._name in known:
             return
-        sql, names, params = self._text
         places = {name: AsIs(f"${place}") for place, name in enumerate(self._kinds, 1)}
-        values = [
-            one if name is None else places[name] for name, one in zip(names, params, strict=True)
-        ]
+        sql, values = self._filled(places)
         kinds = ", ".join(_TYPES[kind] for kind in self._kinds.values())
         # Past Django's cursor: it is no question of its own to whoever counts those.
         with connection.connection.cursor() as cursor:

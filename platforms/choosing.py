@@ -69,7 +69,7 @@ def choice(user: User, text: str) -> Choice:
     exact = seen.filter(slug=words).first() or seen.filter(name=words).first()
     if exact:
         return Choice(words, successor(exact, user) or exact)
-    offered = searching.ranked(searching.matching(visible_to(user), words), words, 0, OFFERED)
+    offered = searching.best(user, words, OFFERED)
     named = [one.pk for one in offered if one.name.casefold() == words.casefold()]
     exact = seen.filter(pk__in=named).first() if named else None
     return Choice(words, exact, [] if exact else offered)

@@ -20,9 +20,9 @@ from people.models import Department, User
 from people.paging import Page
 from platforms.filters import FACETS, narrowed
 from platforms.listed import Listed
-from platforms.listing import LABELS, Found, unarchived
+from platforms.listing import LABELS, Found
 from platforms.models import Platform
-from platforms.selectors import restricted_seen, visible_to
+from platforms.selectors import restricted_seen, unarchived, visible_to
 
 MOST_COUNTED = 10_000
 #: From so many rows on counts are kept.

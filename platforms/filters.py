@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
@@ -28,17 +28,37 @@ CONFIG = "english"
 LONGEST_SEARCH = 200
 
 
-def search_query(text: str) -> SearchQuery | CombinedSearchQuery | None:
-    """What to look for: all the words, the last of them perhaps only begun. None for no words."""
-    found = split(text[:LONGEST_SEARCH])
-    if not found:
-        return None
-    whole = SearchQuery(text[:LONGEST_SEARCH], search_type="websearch", config=CONFIG)
+Query = SearchQuery | CombinedSearchQuery
+
+
+class Words(NamedTuple):
+    """Words to look for: as they were typed, all but the last, and the last as a beginning."""
+
+    typed: str
+    others: str
+    begun: str
+
+
+def words_of(text: str) -> Words | None:
+    """The words of a text; None where it has none."""
+    text = text[:LONGEST_SEARCH]
+    found = split(text)
     # The last word is letters and digits only, so it can be nothing else in the raw syntax.
-    begun = SearchQuery(f"{found[-1]}:*", search_type="raw", config=CONFIG)
-    if found[:-1]:
-        begun = SearchQuery(" ".join(found[:-1]), search_type="plain", config=CONFIG) & begun
-    return whole | begun
+    return Words(text, " ".join(found[:-1]), f"{found[-1]}:*") if found else None
+
+
+def query_of(words: Words) -> Query:
+    """What has all the words, the last of them perhaps only begun."""
+    typed = SearchQuery(words.typed, search_type="websearch", config=CONFIG)
+    others = SearchQuery(words.others, search_type="plain", config=CONFIG)
+    begun = SearchQuery(words.begun, search_type="raw", config=CONFIG)
+    return typed | (others & begun)
+
+
+def search_query(text: str) -> Query | None:
+    """What has all the words of a text; None for no words."""
+    words = words_of(text)
+    return query_of(words) if words else None
 
 
 class AnyValueField(forms.MultipleChoiceField):

@@ -6,8 +6,6 @@ from people import finding
 from people.finding import EACH, Place
 from people.models import User
 from platforms import playbook, searching, wanted
-from platforms.listing import unarchived
-from platforms.selectors import visible_to
 
 PLATFORMS = "Platforms"
 
@@ -15,8 +13,7 @@ PLATFORMS = "Platforms"
 @finding.register(PLATFORMS, "grid", place=10)
 def platforms(user: User, words: str) -> Iterable[Place]:
     """Platforms as the catalogue finds them, the best first."""
-    matches = searching.matching(unarchived(visible_to(user)), words)
-    for row in searching.ranked(matches, words, 0, EACH, marked=False):
+    for row in searching.best(user, words, EACH):
         yield Place(row.name, row.url, row.team)
 
 

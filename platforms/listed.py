@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from platforms.filters import CONFIG, search_query
+from platforms.filters import CONFIG, Query
 from platforms.models import Governance, Lifecycle, Openness, Platform
 
 # Marks in a headline that no text holds, replaced after escaping.
@@ -75,9 +75,8 @@ class Listed(NamedTuple):
         return mark_safe(shown)  # noqa: S308 - escaped above; the marks are ours
 
 
-def columns(rows: QuerySet[Platform], text: str = "") -> QuerySet[Platform, Any]:
-    """The query for the columns of `Listed`; words in the `text` are marked in the headline."""
-    query = search_query(text)
+def columns(rows: QuerySet[Platform], query: Query | None = None) -> QuerySet[Platform, Any]:
+    """The query for the columns of `Listed`; what the `query` looks for is marked."""
     headline = (
         F("summary")
         if query is None
@@ -95,6 +94,6 @@ def columns(rows: QuerySet[Platform], text: str = "") -> QuerySet[Platform, Any]
     return rows.values_list(*(elsewhere.get(name, name) for name in Listed._fields))
 
 
-def listed(rows: QuerySet[Platform], text: str = "") -> list[Listed]:
+def listed(rows: QuerySet[Platform], query: Query | None = None) -> list[Listed]:
     """The rows, read."""
-    return [Listed._make(row) for row in columns(rows, text)]
+    return [Listed._make(row) for row in columns(rows, query)]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from people.models import User
 from people.paging import Order, Page, cut, first
-from people.written import Written, among
+from people.written import Written
 from platforms import searching
 from platforms.filters import FACETS, SORTS, Question, narrowed, search_query
 from platforms.listed import Listed, columns, listed
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.searching import Matches
-from platforms.selectors import restricted_seen, visible_to
+from platforms.selectors import among_seen, restricted_seen, unarchived
 from platforms.spelling import corrected
 
 SIZE = 20
@@ -93,7 +93,7 @@ def _find(user: User, params: QueryDict) -> Found:
     question = Question(params)
     given = question.given
     text = given.get("q", "")
-    matches = searching.matching(visible_to(user), text)
+    matches = searching.matching(user, text)
     rows = narrowed(matches.rows, given)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
@@ -105,14 +105,10 @@ def _find(user: User, params: QueryDict) -> Found:
     return found
 
 
-def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:
-    """What takes part; the archived are left out."""
-    return rows.exclude(lifecycle=Lifecycle.ARCHIVED.value)
-
-
 def page(found: Found, cursor: str = "", size: int = SIZE, *, marked: bool = True) -> Page[Listed]:
     """One page of what was found, in the order asked for, the words marked where asked for."""
-    if found.sort == "name" and not (found.question.given or cursor) and size == SIZE:
+    front = found.viewer.is_active and not (found.question.given or cursor) and size == SIZE
+    if front and found.sort == "name":
         rows = [Listed._make(row) for row in _FRONT.rows(seen=restricted_seen(found.viewer))]
         return first(rows, ORDERS["name"], size)
     if found.sort != "relevance":
@@ -120,7 +116,9 @@ def page(found: Found, cursor: str = "", size: int = SIZE, *, marked: bool = Tru
     text = cursor.removeprefix("@")
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
-    matches = replace(found.matching, rows=found.rows)
+    # Nothing but words was asked for: what was found is all of the matches that takes part.
+    plain = found.question.given.keys() <= {"q", "sort"}
+    matches = replace(found.matching, rows=found.rows, plain=plain)
     rows = searching.ranked(matches, found.shown, start, start + size + 1, marked=marked)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
@@ -137,10 +135,8 @@ def sorts(found: Found) -> list[tuple[str, str]]:
 
 #: What opens first, and oftenest: the whole catalogue by name, its first page and one row more.
 _FRONT = Written(
-    lambda seen: columns(
-        unarchived(Platform.objects.filter(Q(restricted=False) | Q(pk__in=among(seen)))).order_by(
-            *ORDERS["name"].terms()
-        )
-    )[: SIZE + 1],
+    lambda seen: columns(unarchived(among_seen(seen)).order_by(*ORDERS["name"].terms()))[
+        : SIZE + 1
+    ],
     seen=list,
 )

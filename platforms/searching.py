@@ -12,57 +12,70 @@ kept in an index, and the same however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery, SearchRank
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from people.models import Team
+from people.models import Team, User
 from people.selectors import people_here
-from platforms.filters import LONGEST_SEARCH, search_query
+from platforms import search_queries
+from platforms.filters import LONGEST_SEARCH, Words, query_of, words_of
 from platforms.listed import Listed, listed
 from platforms.models import Platform, PlatformRole
+from platforms.search_queries import MORE, PAGE, RANKED, TIERS, Plain
+from platforms.selectors import restricted_seen, unarchived, visible_to
 from platforms.spelling import split
 
 #: Fewer matches than this, and the long texts are asked as well.
 SHORT = 20
-#: At most so many are taken from the long texts.
-MORE = 200
-#: A tier of more matches than this is ordered by name alone.
-RANKED = 200
 #: A word of fewer letters names nobody.
 _SHORTEST_NAME = 3
-
-Query = SearchQuery | CombinedSearchQuery
 
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches some words; where that is `few`, all of it is known by its ids."""
+    """What matches some words, for one viewer; where it is few, all of it is known by its `ids`.
 
+    `plain` says that `rows` are what of it takes part, and nothing else is asked for.
+    """
+
+    viewer: User
     rows: QuerySet[Platform]
-    few: bool = False
-    none: bool = False
+    ids: frozenset[int] | None = None
+    plain: bool = False
+
+    @property
+    def none(self) -> bool:
+        return self.ids is not None and not self.ids
+
+    def asked(self, words: Words) -> Plain:
+        return Plain(words, restricted_seen(self.viewer))
 
 
-def matching(seen: QuerySet[Platform], text: str) -> Matches:
-    """What of `seen` matches the words; all of it where there are none."""
-    query = search_query(text)
-    if query is None:
-        return Matches(seen)
-    narrow = seen.filter(search=query)
-    ids = set(narrow.order_by().values_list("pk", flat=True)[: RANKED + 1])
+def matching(viewer: User, text: str) -> Matches:
+    """What of all that somebody may see matches the words; all of it where there are none."""
+    seen, words = visible_to(viewer), words_of(text)
+    if not viewer.is_active:
+        return Matches(viewer, seen, frozenset())
+    if words is None:
+        return Matches(viewer, seen)
+    asked = Plain(words, restricted_seen(viewer))
+    ids = set(asked.narrow())
     if len(ids) > RANKED:
-        return Matches(narrow)
-    if len(ids) >= SHORT:
-        return Matches(seen.filter(pk__in=ids), few=True)
-    texts = Q(search_texts=query)
-    if not ids and (answered_for := _answered_for(text)):
-        texts |= Q(pk__in=answered_for)
-    ids.update(seen.filter(texts).order_by().values_list("pk", flat=True)[:MORE])
-    return Matches(seen.filter(pk__in=ids), few=True, none=not ids)
+        return Matches(viewer, seen.filter(search=query_of(words)))
+    if len(ids) < SHORT:
+        if not ids and (answered_for := _answered_for(text)):
+            ids.update(seen.filter(pk__in=answered_for).values_list("pk", flat=True)[:MORE])
+        ids.update(asked.texts())
+    return Matches(viewer, seen.filter(pk__in=ids), frozenset(ids))
+
+
+def best(viewer: User, text: str, size: int) -> list[Listed]:
+    """The best of what matches and takes part."""
+    found = matching(viewer, text)
+    plain = replace(found, rows=unarchived(found.rows), plain=True)
+    return ranked(plain, text, 0, size, marked=False)
 
 
 def _answered_for(text: str) -> list[int]:
@@ -75,6 +88,8 @@ def _answered_for(text: str) -> list[int]:
         people = people.filter(Q(name__icontains=word) | Q(username=word))
         teams = teams.filter(Q(name__icontains=word) | Q(department__name__icontains=word))
     users, units = list(people.values_list("pk", flat=True)[:MORE]), list(teams[:MORE])
+    if not (users or units):
+        return []
     held = PlatformRole.objects.at(timezone.now()).filter(Q(user__in=users) | Q(team__in=units))
     owned = Platform.objects.filter(team__in=units)
     return [
@@ -87,55 +102,43 @@ def ranked(
     matches: Matches, text: str, start: int, stop: int, *, marked: bool = True
 ) -> list[Listed]:
     """Some of the matches in their order, the words marked in what is shown of them."""
-    words = text if marked else ""
-    if matches.few:
-        return listed(in_order(matches.rows, text)[start:stop], words)
-    ids = _best(matches.rows, text, stop)[start:]
-    by_id = {one.pk: one for one in listed(Platform.objects.filter(pk__in=ids).order_by(), words)}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    words = words_of(text)
+    if words is None:
+        return listed(matches.rows.order_by("name", "pk")[start:stop])
+    asked, query = matches.asked(words), query_of(words)
+    if matches.ids is None:
+        ids = _best(matches, words, stop)[start:]
+        by_id = {one.pk: one for one in asked.listed(ids, marked=marked)}
+        return [by_id[pk] for pk in ids if pk in by_id]
+    if matches.plain and stop <= PAGE:
+        return asked.first_page([*matches.ids], marked=marked)[start:stop]
+    rows = search_queries.in_order(matches.rows, query, words.typed.strip())
+    return listed(rows[start:stop], query if marked else None)
 
 
 def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
     """All rows by how well they match the words, whatever their number; by name without words."""
-    query = search_query(text)
-    if query is None:
+    words = words_of(text)
+    if words is None:
         return rows.order_by("name", "pk")
-    tiers = [When(tier, then=Value(place)) for place, tier in enumerate(_tiers(query))]
-    return rows.annotate(
-        tier=Case(*tiers, default=Value(len(tiers))),
-        begins=_begins(text),
-        rank=SearchRank(F("search"), query),
-        rank_of_texts=SearchRank(F("search_texts"), query),
-    ).order_by("tier", "-begins", "-rank", "-rank_of_texts", "name", "pk")
+    return search_queries.in_order(rows, query_of(words), words.typed.strip())
 
 
-def _best(rows: QuerySet[Platform], text: str, until: int) -> list[int]:
+def _best(matches: Matches, words: Words, until: int) -> list[int]:
     """The ids of the first `until` of many matches, in their order."""
-    query = search_query(text)
     found: list[int] = []
-    if query is None:
-        return [*rows.order_by("name", "pk").values_list("pk", flat=True)[:until]]
-    beyond = Q()
-    for tier in _tiers(query):
+    for place in range(len(TIERS)):
         if len(found) < until:
-            found += _tier(rows.filter(tier, beyond), query, text, until - len(found))
-        beyond &= ~tier
+            found += _tier(matches, words, place, until - len(found))
     return found
 
 
-def _tier(rows: QuerySet[Platform], query: Query, text: str, until: int) -> Iterator[int]:
-    weighed = rows.annotate(begins=_begins(text), rank=SearchRank(F("search"), query))
-    ordered = weighed.order_by("name", "pk").values_list("pk", "begins", "rank")
-    found = list(ordered[: max(until, RANKED + 1)])
+def _tier(matches: Matches, words: Words, place: int, until: int) -> list[int]:
+    if matches.plain and until <= RANKED:
+        found = matches.asked(words).tier(place)
+    else:
+        rows = search_queries.tier(matches.rows, query_of(words), words.typed.strip(), place)
+        found = list(rows[: max(until, RANKED + 1)])
     if len(found) <= RANKED:
         found.sort(key=lambda row: (not row[1], -row[2]))  # which leaves equals by name
-    return (row[0] for row in found[:until])
-
-
-def _tiers(query: Query) -> list[Q]:
-    return [Q(search_name=query), Q(search_called=query), Q(search=query), Q(search_texts=query)]
-
-
-def _begins(text: str) -> Case:
-    begins = Q(name__istartswith=text.strip())
-    return Case(When(begins, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return [row[0] for row in found[:until]]

@@ -15,9 +15,9 @@ from django.utils import timezone
 from people.models import Membership, Team, User
 from people.once import once, reading
 from people.selectors import away_until
-from people.written import Written
+from people.written import Written, among
 from platforms.deputies import deputies_at, standing_in
-from platforms.models import Platform, PlatformRole, Role, RoleOffer
+from platforms.models import Lifecycle, Platform, PlatformRole, Role, RoleOffer
 
 #: The roles that approve and decide, the strongest first.
 DECIDING = (Role.OWNER, Role.TRUSTED_COMMITTER)
@@ -80,6 +80,16 @@ def seen_by(user: User, at: str = "") -> Q:
     else:
         concerned = _CONCERNED.within(user=user.pk, moment=timezone.now())
     return Q(**{f"{at}restricted": False}) | Q(**{f"{at}pk__in": concerned})
+
+
+def among_seen(seen: list[int]) -> QuerySet[Platform]:
+    """The open platforms and these restricted ones, for a query that is written once."""
+    return Platform.objects.filter(Q(restricted=False) | Q(pk__in=among(seen)))
+
+
+def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:
+    """What takes part; the archived are left out."""
+    return rows.exclude(lifecycle=Lifecycle.ARCHIVED.value)
 
 
 def restricted_seen(user: User) -> list[int]:

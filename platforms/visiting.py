@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from people.models import User
 from people.written import Written
-from platforms.listing import unarchived
 from platforms.models import CatalogueVisit, SavedSearch
-from platforms.selectors import visible_to
+from platforms.selectors import unarchived, visible_to
 
 #: Whoever was away from the list this long comes anew.
 APART = timedelta(hours=4)

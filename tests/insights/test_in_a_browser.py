@@ -1,5 +1,7 @@
 """The manager's page in a real browser: from a figure to its rows and on, and axe on every page."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
@@ -58,8 +60,9 @@ def test_a_manager_goes_from_a_figure_to_its_rows_to_a_proposal_and_back(open_pa
     expect(page.locator(".item__side").first).to_contain_text("declined")
     page.get_by_role("textbox", name="Platform").fill("ledger")
     page.get_by_role("button", name="Show").click()
-    assert "days=30" in page.url
-    assert "by=value" in page.url
+    expect(page).to_have_url(re.compile("platform=ledger"))
+    expect(page).to_have_url(re.compile("days=30"))
+    expect(page).to_have_url(re.compile("by=value"))
     expect(page.locator(".item__side").first).to_contain_text("declined")
     title = page.locator(".item__title").first.inner_text()
     page.locator(".item__title").first.click()

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 
 from people.models import User
-from platforms import listing, searching
+from platforms import listing, search_queries
 from platforms.filling import fill
 from platforms.models import Platform, Role
 from tests.cast import Cast, person, platform, role, team
@@ -139,7 +139,7 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
     """More in one tier than are weighed: they stand by name, after what is named or tagged so."""
     rows = [
         Platform(name=f"Tool {number:03}", slug=f"tool-{number}", team=cast.storefront)
-        for number in range(searching.RANKED + 10)
+        for number in range(search_queries.RANKED + 10)
     ]
     for one in rows:
         fill(one, {"summary": "A service for all."})
@@ -153,5 +153,5 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
         found += [one.name for one in page.rows]
         if not (cursor := page.older):
             break
-    assert not listing.find(cast.sam, params).matching.few
+    assert listing.find(cast.sam, params).matching.ids is None
     assert found == ["Zeta Service", "Yarn", *(one.name for one in rows)]

@@ -1,0 +1,152 @@
+"""The queries of a search: for any rows, and written once for what is asked again and again.
+
+`Plain` asks for words alone: of all that somebody may see, what takes part, from the first on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Value, When
+from django.db.models.functions import Upper
+
+from people.written import Written, among
+from platforms.filters import Query, Words, query_of
+from platforms.listed import Listed, columns
+from platforms.models import Platform
+from platforms.selectors import among_seen, unarchived
+
+#: A tier of more matches than this is ordered by name alone.
+RANKED = 200
+#: At most so many are taken from the long texts.
+MORE = 200
+#: The columns of the tiers, the first the narrowest: each holds the words of those before it.
+TIERS = ("search_name", "search_called", "search", "search_texts")
+#: A page of the list and one row more.
+PAGE = 21
+
+
+def narrow(rows: QuerySet[Platform], query: Query) -> QuerySet[Platform, Any]:
+    """Ids of what has the words in its name, tags or summary, in no order; one more than counts."""
+    return rows.filter(search=query).order_by().values_list("pk", flat=True)[: RANKED + 1]
+
+
+def texts(rows: QuerySet[Platform], query: Query) -> QuerySet[Platform, Any]:
+    """Ids of what has the words in its long texts, in no order."""
+    return rows.filter(search_texts=query).order_by().values_list("pk", flat=True)[:MORE]
+
+
+def in_order(rows: QuerySet[Platform], query: Query, begin: str) -> QuerySet[Platform]:
+    """All rows by how well they match, whatever their number."""
+    tiers = [When(Q(**{name: query}), then=Value(place)) for place, name in enumerate(TIERS)]
+    return rows.annotate(
+        tier=Case(*tiers, default=Value(len(tiers))),
+        begins=_begins(begin),
+        rank=SearchRank(F("search"), query),
+        rank_of_texts=SearchRank(F("search_texts"), query),
+    ).order_by("tier", "-begins", "-rank", "-rank_of_texts", "name", "pk")
+
+
+def tier(rows: QuerySet[Platform], query: Query, begin: str, place: int) -> QuerySet[Platform, Any]:
+    """Ids of a tier by name, with whether the name begins so and the weight of the words."""
+    rows = rows.filter(**{TIERS[place]: query})
+    for name in TIERS[:place]:
+        rows = rows.exclude(**{name: query})
+    weighed = rows.annotate(begins=_begins(begin), rank=SearchRank(F("search"), query))
+    return weighed.order_by("name", "pk").values_list("pk", "begins", "rank")
+
+
+def _begins(begin: str) -> Func:
+    """Whether the name begins so, in capitals or not."""
+    starts = (Upper("name"), Upper(Value(begin)))
+    return Func(*starts, function="starts_with", output_field=BooleanField())
+
+
+class Plain:
+    """A search for words alone, by queries that are written once."""
+
+    def __init__(self, words: Words, seen: list[int]) -> None:
+        self._words = words._asdict()
+        self._begin = words.typed.strip()
+        self._seen = seen
+
+    def narrow(self) -> list[int]:
+        return [pk for (pk,) in _NARROW.rows(**self._words, seen=self._seen)]
+
+    def texts(self) -> list[int]:
+        return [pk for (pk,) in _TEXTS.rows(**self._words, seen=self._seen)]
+
+    def first_page(self, ids: list[int], *, marked: bool) -> list[Listed]:
+        """The best of few matches."""
+        rows = _FIRST_PAGE[marked].rows(**self._words, begin=self._begin, ids=ids)
+        return [Listed._make(row) for row in rows]
+
+    def tier(self, place: int) -> list[tuple[int, bool, float]]:
+        """The first of a tier: one more than are weighed."""
+        rows = _TIER[place].rows(**self._words, begin=self._begin, seen=self._seen)
+        return [(pk, begins, rank) for pk, begins, rank in rows]
+
+    def listed(self, ids: list[int], *, marked: bool) -> list[Listed]:
+        """Rows by their ids, in no order."""
+        given = {**self._words, "ids": ids} if marked else {"ids": ids}
+        return [Listed._make(row) for row in _LISTED[marked].rows(**given)]
+
+
+def _of(typed: str, others: str, begun: str) -> Query:
+    return query_of(Words(typed, others, begun))
+
+
+def _first_page(
+    typed: str, others: str, begun: str, begin: str, ids: list[int], *, marked: bool
+) -> QuerySet[Platform, Any]:
+    query = _of(typed, others, begun)
+    rows = in_order(unarchived(Platform.objects.filter(pk__in=among(ids))), query, begin)
+    return columns(rows, query if marked else None)[:PAGE]
+
+
+def _written_tier(place: int) -> Written[Platform]:
+    return Written(
+        lambda typed, others, begun, begin, seen: tier(
+            unarchived(among_seen(seen)), _of(typed, others, begun), begin, place
+        )[: RANKED + 1],
+        planned_anew=True,
+        **_WORDS,
+        begin=str,
+        seen=list,
+    )
+
+
+_WORDS: dict[str, Any] = {"typed": str, "others": str, "begun": str}
+# A word that is everywhere wants another plan than one that is nowhere.
+_NARROW: Written[Platform] = Written(
+    lambda typed, others, begun, seen: narrow(among_seen(seen), _of(typed, others, begun)),
+    planned_anew=True,
+    **_WORDS,
+    seen=list,
+)
+_TEXTS: Written[Platform] = Written(
+    lambda typed, others, begun, seen: texts(among_seen(seen), _of(typed, others, begun)),
+    planned_anew=True,
+    **_WORDS,
+    seen=list,
+)
+_TIER = [_written_tier(place) for place in range(len(TIERS))]
+_FIRST_PAGE: dict[bool, Written[Platform]] = {
+    True: Written(lambda **given: _first_page(**given, marked=True), **_WORDS, begin=str, ids=list),
+    False: Written(
+        lambda **given: _first_page(**given, marked=False), **_WORDS, begin=str, ids=list
+    ),
+}
+_LISTED: dict[bool, Written[Platform]] = {
+    True: Written(
+        lambda typed, others, begun, ids: columns(
+            Platform.objects.filter(pk__in=among(ids)).order_by(), _of(typed, others, begun)
+        ),
+        **_WORDS,
+        ids=list,
+    ),
+    False: Written(
+        lambda ids: columns(Platform.objects.filter(pk__in=among(ids)).order_by()), ids=list
+    ),
+}
