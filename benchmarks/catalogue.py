@@ -79,6 +79,7 @@ def _measure_all(folder: Folder, session: str, asked: argparse.Namespace) -> int
         "search, typo": [f"/api/v1/platforms/?q={RARE[:-1]}w"],
         "search page, common word, HTML": [f"/platforms/?q={COMMON}"],
         "platform page": [f"/platforms/platform-{number}/" for number in (1, 77, 999)],
+        "insights, counted before": [f"/insights/?days={days}" for days in (30, 90, 180, 365)],
     }
     try:
         _wait(portal)
@@ -147,6 +148,7 @@ def _targets(anchor: Measured) -> dict[str, tuple[float, float]]:
         "search, typo": (0, 25),
         "search page, common word, HTML": (0, 40),
         "platform page": (0, 60),
+        "insights, counted before": (0, 60),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from urllib.parse import urlencode
 
 from insights.figures import Window
@@ -13,6 +14,14 @@ USUAL = 90
 KINDS = {"": "code and non-code", "code": "code", "other": "non-code"}
 #: How far the lines by month reach back.
 MONTHS = 12
+
+
+class Reads(StrEnum):
+    """Which changes answer a question: all of them, those that moved in the period, or none."""
+
+    ALL = "all"
+    OF_PERIOD = "of period"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class _Answer:
         return keeping.figures(self.scope, self.question)
 
     def records(self, listed: Listed) -> Records:
-        return selectors.records(self.question, self.scope, of_proposals=listed.of_proposals)
+        return selectors.records(self.question, self.scope, listed.reads)
 
 
 def _answer(request: SignedIn) -> _Answer:

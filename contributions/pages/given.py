@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Max, Q
+from django.db.models.functions import Coalesce
 
 from contributions.lifecycle import ProposalState
 from contributions.models import Change
@@ -41,7 +42,9 @@ def contributions_of_person(person: User, viewer: User) -> Panel | None:
     changes: list[Change] = list(
         without_texts(merged)
         .select_related("repository__platform")
-        .order_by("-merged_at", "-pk")[:SHOWN]
+        # Ordered by an expression: by its index on the column, the database would read backwards
+        # through everybody's merges until it has found enough of this person's.
+        .order_by(Coalesce("merged_at", "closed_at").desc(), "-pk")[:SHOWN]
     )
     ended = (ProposalState.DRAFT, ProposalState.WITHDRAWN, ProposalState.DECLINED)
     rows = visible_proposals(viewer).filter(author=person)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from insights import findings, flow, funnel, waits
 from insights.figures import Sample, Window, shown
 from insights.measures import MEASURES
+from insights.question import Reads
 from insights.records import Change, Records
 
 Asked = Mapping[str, str]
@@ -18,7 +19,7 @@ class Listed:
     """A list behind a figure: its name, its definition in words, and its rows in a window.
 
     `first` says which rows stand first when sorted by value, `rising` whether those are the small,
-    `of_proposals` that it needs no changes to be read.
+    `reads` which changes it is found among.
     """
 
     key: str
@@ -27,7 +28,7 @@ class Listed:
     read: Callable[[Records, Window, Asked], list[Sample]]
     first: str = ""
     rising: bool = False
-    of_proposals: bool = False
+    reads: Reads = Reads.ALL
 
 
 def _measured(key: str) -> Listed:
@@ -39,9 +40,15 @@ def _measured(key: str) -> Listed:
     first = _NOT_COUNTED[key] if one.is_share else "longest"
     return Listed(
         key, one.name, one.defined, read, first,
-        rising=one.is_share, of_proposals=key in ("decision", "acceptance"),
+        rising=one.is_share, reads=_READS[key],
     )  # fmt: skip
 
+
+#: What falls due in the period may have been over long before it.
+_READS = {
+    "crossing": Reads.OF_PERIOD, "response": Reads.OF_PERIOD, "duration": Reads.OF_PERIOD,
+    "promise": Reads.ALL, "decision": Reads.NONE, "acceptance": Reads.NONE,
+}  # fmt: skip
 
 #: The rows that a share does not count, in a word.
 _NOT_COUNTED = {"crossing": "own team", "promise": "late", "acceptance": "declined"}
@@ -64,7 +71,7 @@ def _reached(place: int) -> Listed:
     name = f"Proposals that reached “{funnel.NAMES[key]}”"
     return Listed(
         f"reached-{key}", name, "Of the proposals submitted in the period, dated by that.", read,
-        of_proposals=place < funnel.STEPS.index("accepted"),
+        reads=Reads.NONE if place < funnel.STEPS.index("accepted") else Reads.ALL,
     )  # fmt: skip
 
 
@@ -93,7 +100,8 @@ def _waited(cause: waits.Wait) -> Listed:
         ]
 
     defined = "Contributed changes that waited for it in the period, dated by ready for review."
-    return Listed(f"wait-{cause}", f"Waited: {cause.label.lower()}", defined, read, "longest")
+    name = f"Waited: {cause.label.lower()}"
+    return Listed(f"wait-{cause}", name, defined, read, "longest", reads=Reads.OF_PERIOD)
 
 
 def _overdue(records: Records, window: Window, _: Asked) -> list[Sample]:
@@ -143,26 +151,27 @@ LISTS = {
         Listed(
             "flow", "Contributions between departments",
             "Merged changes that cross a team line, dated by the merge; teams as they were then.",
-            _flow,
+            _flow, reads=Reads.OF_PERIOD,
         ),
         Listed(
             "overdue", "Overdue decisions",
             "Proposals whose owners are asked now and whose promised decision is past.", _overdue,
-            "longest", of_proposals=True,
+            "longest", reads=Reads.NONE,
         ),
         Listed(
             "declined", "Declined proposals", "Dated by the decision.", _declined,
-            of_proposals=True,
+            reads=Reads.NONE,
         ),
         Listed(
             "ungated", "Merged past the gate",
             "Merged on the git host while the rule did not hold for the merged commit.", _ungated,
+            reads=Reads.OF_PERIOD,
         ),
         Listed(
             "unmatched", "Merged changes of unmatched authors",
             "No figure about teams counts them: their account belongs to nobody here, or to "
             "somebody in no team at the merge.",
-            _unmatched,
+            _unmatched, reads=Reads.OF_PERIOD,
         ),
     )
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from contributions.models import Change as ChangeRow
 from contributions.models import Head
 from contributions.models import Review as ReviewRow
 from contributions.models.changes import OPEN_STATES
-from insights.question import Question
+from insights.question import Question, Reads
 from insights.records import Change, Review
 from insights.selectors.promising import promising
 from insights.selectors.scope import Scope
@@ -34,14 +34,18 @@ _PEOPLE = Q(opened_for__is_bot=False) | Q(opened_for=None) & (
 )
 
 
-def changes(question: Question, scope: Scope) -> tuple[Change, ...]:
-    """Changes on the platforms that any figure of the question looks at; five queries."""
-    oldest = question.oldest
+def changes(question: Question, scope: Scope, reads: Reads = Reads.ALL) -> tuple[Change, ...]:
+    """Changes on the platforms that any figure of the question looks at; five queries.
+
+    Or those alone that were open, reviewed first, merged or closed in the period.
+    """
+    oldest = question.oldest if reads is Reads.ALL else question.window.since
     rows = ChangeRow.objects.filter(_PEOPLE, scope.within("repository__platform__")).filter(
         Q(state__in=OPEN_STATES)
         | Q(created_at__gte=oldest)
         | Q(merged_at__gte=oldest)
         | Q(closed_at__gte=oldest)
+        | Q(first_review_at__gte=oldest)
     )
     if question.kind == "code":
         rows = rows.filter(Q(proposal=None) | Q(proposal__kind="code"))
@@ -54,11 +58,12 @@ def changes(question: Question, scope: Scope) -> tuple[Change, ...]:
         | Q(closed_at__gte=question.window.since)
     )
     pushes, reviews = _pushes(recent), _reviews(recent)
-    annotated = rows.annotate(team=_author_team(), owner=_owning_team())
-    found = list(annotated.order_by("pk").values(*_FIELDS))
-    platforms = promising(row["repository__platform"] for row in found)
+    platforms = promising(rows.values("repository__platform"))
+    annotated = rows.annotate(team=_author_team(), owner=_owning_team()).order_by("pk")
+    # Read some at a time: what the database says of a row takes more room than the row kept of it.
     return tuple(
-        _change(row, platforms, departments, pushes[row["pk"]], reviews[row["pk"]]) for row in found
+        _change(row, platforms, departments, pushes.get(row["pk"], ()), reviews.get(row["pk"], ()))
+        for row in annotated.values(*_FIELDS).iterator(chunk_size=5_000)
     )
 
 
@@ -112,8 +117,8 @@ def _change(
     row: dict[str, Any],
     platforms: Mapping[int, Platform],
     departments: Mapping[int, int],
-    pushes: list[datetime],
-    reviews: list[Review],
+    pushes: Iterable[datetime],
+    reviews: Iterable[Review],
 ) -> Change:
     platform = platforms[row["repository__platform"]]
     ready, first = row["ready_at"], row["first_review_at"]

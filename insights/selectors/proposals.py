@@ -55,7 +55,7 @@ def parts_and_proposals(
     parts: list[Part] = []
     by_proposal: dict[int, list[tuple[Part, dict[str, Any]]]] = {}
     found = list(rows.values(*_FIELDS))
-    platforms = promising(row["platform"] for row in found)
+    platforms = promising({row["platform"] for row in found})
     anew = _asked_anew(row["proposal"] for row in found if row["proposal__revision"] > 1)
     for row in found:
         asked_at = anew.get(row["proposal"], row["proposal__submitted_at"])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from django.db.models import Q
 
 from insights.figures import Window
-from insights.question import Question
+from insights.question import Question, Reads
 from insights.records import Records
 from insights.selectors.changes import changes
 from insights.selectors.proposals import parts_and_proposals
@@ -16,16 +16,13 @@ from insights.selectors.scope import Scope
 from people.models import Membership
 
 
-def records(question: Question, scope: Scope, *, of_proposals: bool = False) -> Records:
-    """Read parts, proposals, changes and the sizes of departments; ten queries.
-
-    No changes are read where only what is `of_proposals` is asked for.
-    """
+def records(question: Question, scope: Scope, reads: Reads = Reads.ALL) -> Records:
+    """Read parts, proposals, changes and the sizes of departments; ten queries."""
     parts, proposals = parts_and_proposals(question, scope)
     return Records(
         parts=parts,
         proposals=proposals,
-        changes=() if of_proposals else changes(question, scope),
+        changes=() if reads is Reads.NONE else changes(question, scope, reads),
         members=_members(question.window),
     )
 
