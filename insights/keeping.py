@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 FRESH = timedelta(seconds=45)
 #: In seconds: how long an answer is kept, and how long a worker may count before another is asked.
-KEPT, COUNTING = 900, 300
+KEPT, COUNTING = 6 * 3600, 300
 
 #: What is kept by a release whose pages are made of other parts is not read.
 _PARTS = [
@@ -46,9 +46,14 @@ def figures(scope: Scope, question: Question) -> Overview:
     kept: Overview | None = cache.get(name)
     if kept is None:
         return count(scope, question)
-    if question.now - kept.question.now > FRESH and cache.add(f"{name}:asked", 1, COUNTING):
+    if is_old(kept, question) and cache.add(f"{name}:asked", 1, COUNTING):
         _ask(scope, question)
     return kept
+
+
+def is_old(kept: Overview, question: Question) -> bool:
+    """Whether it was counted so long ago that a worker counts again."""
+    return question.now - kept.question.now > FRESH
 
 
 def _ask(scope: Scope, question: Question) -> None:

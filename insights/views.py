@@ -61,6 +61,7 @@ def insights(request: SignedIn) -> HttpResponse:
     asked = _answer(request)
     page = asked.overview
     context = {"form": asked.form, "page": page, "month_names": month_names(page.months)}
+    context["is_old"] = keeping.is_old(page, asked.question)
     return render(request, "insights/overview.html", context)
 
 

@@ -63,8 +63,10 @@ def test_a_worker_is_asked_once_when_the_count_is_old(cast: Cast, client: Client
     with timezone.override(configured.ORGANISATION_ZONE):
         keeping.count(selectors.scope(cast.ana), Question(old))
     for _ in range(2):
-        client.get("/insights/")
+        assert "counted again now" in client.get("/insights/").content.decode()
     assert asked_of_workers() == before + 1
+    count_again(cast.ana.pk, *ASKED)
+    assert "counted again now" not in client.get("/insights/").content.decode()
 
 
 def test_what_was_counted_for_one_is_shown_to_nobody_who_may_see_less(
