@@ -127,7 +127,7 @@ PAGES: dict[str | None, dict[str, str | Filled]] = {
     "sofia.brandt": {
         "platform-merge": Filled(
             "/platforms/beacon-telemetry/retire/",
-            {"merge-into": "", "merge-reason": "One team runs both."},
+            {"merge-into": "Trace Atlas", "merge-reason": "One team runs both."},
             "Show what would follow",
         ),
     },

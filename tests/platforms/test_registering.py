@@ -153,3 +153,22 @@ def test_a_platform_page_takes_the_same_queries_for_one_owner_and_thirty(
     with django_assert_max_num_queries(30):
         page = client.get(one.get_absolute_url()).content.decode()
     assert "30 reachable" in page
+
+
+def test_who_hears_of_a_late_answer_is_named_and_stays_until_somebody_changes_it(
+    cast: Cast, client: Client
+) -> None:
+    client.force_login(cast.olu)
+    address, given = "/platforms/ledger/edit/", everything(cast.ledger)
+
+    def hears() -> object:
+        return Platform.objects.get(pk=cast.ledger.pk).escalation
+
+    assert client.post(address, {**given, "escalation": "nobody-here"}).status_code == 400
+    client.post(address, {**given, "escalation": "dee"})
+    assert hears() == cast.dee
+    assert 'value="dee"' in client.get(address).content.decode()
+    client.post(address, {**given, "escalation": "dee", "summary": "Anew."})
+    assert hears() == cast.dee
+    client.post(address, {**given, "escalation": ""})
+    assert hears() is None
