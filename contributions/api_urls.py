@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.api import changes, proposals, reviews, simulate
+from contributions.api import changes, policy, proposals, reviews, simulate
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
@@ -12,6 +12,18 @@ urlpatterns = [
     path("proposals/<int:pk>/decline/", proposals.Decline.as_view()),
     path("proposals/<int:pk>/withdraw/", proposals.Withdraw.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
+    path("platforms/<slug:slug>/policy/", policy.Policy.as_view(), name="api-policy"),
+    path("platforms/<slug:slug>/policy/requests/", policy.Requests.as_view(), name="api-asked"),
+    path(
+        "platforms/<slug:slug>/policy/requests/<int:pk>/confirm/",
+        policy.Confirm.as_view(),
+        name="api-asked-confirm",
+    ),
+    path(
+        "platforms/<slug:slug>/policy/requests/<int:pk>/drop/",
+        policy.Drop.as_view(),
+        name="api-asked-drop",
+    ),
     path("simulate/", simulate.Simulate.as_view()),
     path("changes/", changes.Changes.as_view()),
     path("changes/<int:pk>/", changes.ChangeById.as_view()),

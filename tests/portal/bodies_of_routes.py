@@ -85,6 +85,8 @@ BODIES: dict[str, Body] = {
     "ask-policy": {"text": "quorum: 1\n", "act": "ask", "based_on": "0"},
     "confirm-policy": {"act": "confirm", "request": "0"},
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
+    "policy-by-program": {"text": "quorum: 1\n", "based_on": 1},
+    "other-policy": {"text": "quorum: 1\n", "based_on": 1},
     "read-policy": {"act": "read"},
     "choose-source": {"act": "choose", "source": "portal"},
     # Roadmap; `team` is left out where each has one of their own

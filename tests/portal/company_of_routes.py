@@ -163,7 +163,7 @@ def gather_company(hosted: Hosted, settings: Settings) -> Company:
         tokens={r: AuthToken.objects.create(user)[1] if user else "" for r, user in who.items()},
         sides=sides,
         places={
-            **answering(ledger, vault, cast),
+            **answering(ledger, vault, cast, ada),
             **reviewed(own, sides["hidden"].change, cast.olu),
             **planned(ledger, vault, cast.olu),
             **told(ledger, vault, cast),

@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from contributions.models import Change, Review
 from people.models import User
-from platforms.models import Candidate, Platform, Role, RoleOffer
+from platforms.models import Candidate, Platform, PolicyRequest, Role, RoleOffer
 from tests.cast import Cast, role
 from tests.portal.news_of_routes import MISSING, Places
 
 
-def answering(ledger: Platform, vault: Platform, cast: Cast) -> Places:
+def answering(ledger: Platform, vault: Platform, cast: Cast, ada: User) -> Places:
     """Roles, deputies, offers and what files say otherwise, each under its platform.
 
     What Ledger has stands in company_of_routes.py; `admins` is an offer by an admin.
@@ -32,8 +32,17 @@ def answering(ledger: Platform, vault: Platform, cast: Cast) -> Places:
             admins=ledger.offers.get(user=cast.max),
         ),
         **_under("differences", vault.differences.get(), own=ledger.differences.get()),
+        **_under("policy/requests", _dropped(vault, ada), own=_dropped(ledger, ada)),
         **_under("candidates", named, own=ledger.candidates.get()),
     }
+
+
+def _dropped(on: Platform, by: User) -> PolicyRequest:
+    """A policy that an admin asked for and dropped."""
+    now = timezone.now()
+    return PolicyRequest.objects.create(
+        platform=on, text="quorum: 2\n", based_on=1, by=by, at=now, settled_at=now, settled_by=by
+    )
 
 
 def _under(noun: str, hidden: Model, **own: Model) -> Places:
