@@ -1,6 +1,7 @@
 """What is looked for comes first: sixty questions to Halden's thirty platforms."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,10 @@ from django.core.cache import cache
 from django.http import QueryDict
 
 from people.models import User
-from platforms import listing, search_queries
+from platforms import listing, search_queries, searching
 from platforms.filling import fill
 from platforms.models import Platform, Role
+from platforms.selectors import unarchived
 from tests.cast import Cast, person, platform, role, team
 
 HALDEN = Path(__file__).parents[2] / "portal" / "demo" / "platforms.toml"
@@ -155,3 +157,31 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
             break
     assert listing.find(cast.sam, params).matching.ids is None
     assert found == ["Zeta Service", "Yarn", *(one.name for one in rows)]
+
+
+def test_queries_that_are_written_once_find_the_same_as_those_written_anew(
+    halden: User,
+) -> None:
+    """Also for a restricted platform, which its team sees, and what has left the catalogue."""
+    hidden = team("Secrets", "Secrets")
+    member = person("Zoe", hidden)
+    platform("Secret Service", hidden, restricted=True)
+    platform("Gone Service", hidden, lifecycle="archived")
+    texts = [text for text, _ in ASKED] + ["service", "secret", "gone", "50 %", "a_b", "it's"]
+    for viewer in (halden, member):
+        for text in texts:
+            found = searching.matching(viewer, text)
+            found = replace(found, rows=unarchived(found.rows))
+            written, anew = (
+                searching.ranked(replace(found, plain=plain), text, 0, 20)
+                for plain in (True, False)
+            )
+            assert written == anew, text
+    hidden_found = {
+        (viewer.name, one.name)
+        for viewer in (halden, member)
+        for text in ("secret", "gone")
+        for one in searching.best(viewer, text, 5)
+        if one.team == "Secrets"
+    }
+    assert hidden_found == {("Zoe", "Secret Service")}
