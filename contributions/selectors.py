@@ -26,22 +26,30 @@ NEXT_DUE = Case(
 UNDECIDED = (PartState.WAITING.value,)
 
 
+#: The paths to platforms.
+PLATFORM_OF_PART, PLATFORM_OF_CHANGE = "platform__", "repository__platform__"
+
+
 def visible_proposals(user: User) -> QuerySet[Proposal]:
     """Proposals to a platform that may be seen, and one's own; drafts only one's own."""
-    seen = ProposalPart.objects.filter(
-        catalogue.seen_by(user, "platform__"), proposal=OuterRef("pk")
-    )
+    return proposals_seen(catalogue.seen_by(user, PLATFORM_OF_PART), user.pk)
+
+
+def proposals_seen(platforms: Q, author: int) -> QuerySet[Proposal]:
+    """The same for who sees these platforms, a condition at `PLATFORM_OF_PART`."""
+    seen = ProposalPart.objects.filter(platforms, proposal=OuterRef("pk"))
     public = Q(Exists(seen)) & ~Q(state=ProposalState.DRAFT.value)
-    return Proposal.objects.filter(public | Q(author=user))
+    return Proposal.objects.filter(public | Q(author=author))
 
 
 def visible_changes(user: User) -> QuerySet[Change]:
     """Changes of platforms that may be seen, and one's own."""
-    return Change.objects.filter(
-        catalogue.seen_by(user, "repository__platform__")
-        | Q(opened_for=user)
-        | Q(author__user=user)
-    )
+    return changes_seen(catalogue.seen_by(user, PLATFORM_OF_CHANGE), user.pk)
+
+
+def changes_seen(platforms: Q, person: int) -> QuerySet[Change]:
+    """The same for who sees these platforms, a condition at `PLATFORM_OF_CHANGE`."""
+    return Change.objects.filter(platforms | Q(opened_for=person) | Q(author__user=person))
 
 
 def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:

@@ -39,6 +39,10 @@ class Words(NamedTuple):
     begun: str
 
 
+#: The kinds of a search's words, as values of a query that is written once.
+WORDS: dict[str, Any] = dict.fromkeys(Words._fields, str)
+
+
 def words_of(text: str) -> Words | None:
     """The words of a text; None where it has none."""
     text = text[:LONGEST_SEARCH]

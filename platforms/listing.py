@@ -15,7 +15,7 @@ from platforms.filters import FACETS, SORTS, Question, narrowed, search_query
 from platforms.listed import Listed, columns, listed
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.searching import Matches
-from platforms.selectors import among_seen, restricted_seen, unarchived
+from platforms.selectors import restricted_seen, seen_among, unarchived
 from platforms.spelling import corrected
 
 SIZE = 20
@@ -134,9 +134,9 @@ def sorts(found: Found) -> list[tuple[str, str]]:
 
 
 #: What opens first, and oftenest: the whole catalogue by name, its first page and one row more.
-_FRONT = Written(
-    lambda seen: columns(unarchived(among_seen(seen)).order_by(*ORDERS["name"].terms()))[
-        : SIZE + 1
-    ],
-    seen=list,
-)
+_FRONT = Written(lambda seen: columns(_by_name(seen))[: SIZE + 1], seen=list)
+
+
+def _by_name(seen: list[int]) -> QuerySet[Platform]:
+    rows = unarchived(Platform.objects.filter(seen_among(seen)))
+    return rows.order_by(*ORDERS["name"].terms())

@@ -17,7 +17,7 @@ from people.refusals import Refused
 from people.refusing import refuse
 from people.requests import SignedIn
 from platforms import permissions
-from platforms.filters import LONGEST_SEARCH, search_query
+from platforms.filters import LONGEST_SEARCH, Query, search_query
 from platforms.forms import text
 from platforms.models import PlaybookPage, PlaybookVersion
 from platforms.services import playbook as services
@@ -52,20 +52,25 @@ def matching(words: str) -> QuerySet[PlaybookPage]:
     return pages().filter(search=query) if query else pages()
 
 
-def found_by(words: str) -> QuerySet[PlaybookPage]:
-    """The pages that the words find, the best first; none for no words."""
-    query = search_query(words)
-    if query is None:
-        return pages().none()
+def found_by(query: Query) -> QuerySet[PlaybookPage]:
+    """The pages that are found, the best first."""
     ranked = pages().filter(search=query).annotate(rank=SearchRank(F("search"), query))
     return ranked.order_by("-rank", "title")
+
+
+def _listed(words: str) -> QuerySet[PlaybookPage]:
+    """The pages by title; those that the words find where there are any."""
+    if not words:
+        return pages()
+    query = search_query(words)
+    return found_by(query) if query else pages().none()
 
 
 @require_GET
 def playbook(request: SignedIn) -> HttpResponse:
     """All pages, or those that the words find."""
     words = request.GET.get("q", "").replace("\0", "").strip()
-    rows = found_by(words) if words else pages()
+    rows = _listed(words)
     context = {
         "rows": rows.defer("text", "text_html", "search"),
         "words": words,

@@ -12,10 +12,10 @@ from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Value, Wh
 from django.db.models.functions import Upper
 
 from people.written import Written, among
-from platforms.filters import Query, Words, query_of
+from platforms.filters import WORDS, Query, Words, query_of
 from platforms.listed import Listed, columns
 from platforms.models import Platform
-from platforms.selectors import among_seen, unarchived
+from platforms.selectors import seen_among, unarchived
 
 #: A tier of more matches than this is ordered by name alone.
 RANKED = 200
@@ -93,6 +93,10 @@ class Plain:
         return [Listed._make(row) for row in _LISTED[marked].rows(**given)]
 
 
+def _seen(seen: list[int]) -> QuerySet[Platform]:
+    return Platform.objects.filter(seen_among(seen))
+
+
 def _of(typed: str, others: str, begun: str) -> Query:
     return query_of(Words(typed, others, begun))
 
@@ -108,34 +112,33 @@ def _first_page(
 def _written_tier(place: int) -> Written[Platform]:
     return Written(
         lambda typed, others, begun, begin, seen: tier(
-            unarchived(among_seen(seen)), _of(typed, others, begun), begin, place
+            unarchived(_seen(seen)), _of(typed, others, begun), begin, place
         )[: RANKED + 1],
         planned_anew=True,
-        **_WORDS,
+        **WORDS,
         begin=str,
         seen=list,
     )
 
 
-_WORDS: dict[str, Any] = {"typed": str, "others": str, "begun": str}
 # A word that is everywhere wants another plan than one that is nowhere.
 _NARROW: Written[Platform] = Written(
-    lambda typed, others, begun, seen: narrow(among_seen(seen), _of(typed, others, begun)),
+    lambda typed, others, begun, seen: narrow(_seen(seen), _of(typed, others, begun)),
     planned_anew=True,
-    **_WORDS,
+    **WORDS,
     seen=list,
 )
 _TEXTS: Written[Platform] = Written(
-    lambda typed, others, begun, seen: texts(among_seen(seen), _of(typed, others, begun)),
+    lambda typed, others, begun, seen: texts(_seen(seen), _of(typed, others, begun)),
     planned_anew=True,
-    **_WORDS,
+    **WORDS,
     seen=list,
 )
 _TIER = [_written_tier(place) for place in range(len(TIERS))]
 _FIRST_PAGE: dict[bool, Written[Platform]] = {
-    True: Written(lambda **given: _first_page(**given, marked=True), **_WORDS, begin=str, ids=list),
+    True: Written(lambda **given: _first_page(**given, marked=True), **WORDS, begin=str, ids=list),
     False: Written(
-        lambda **given: _first_page(**given, marked=False), **_WORDS, begin=str, ids=list
+        lambda **given: _first_page(**given, marked=False), **WORDS, begin=str, ids=list
     ),
 }
 _LISTED: dict[bool, Written[Platform]] = {
@@ -143,7 +146,7 @@ _LISTED: dict[bool, Written[Platform]] = {
         lambda typed, others, begun, ids: columns(
             Platform.objects.filter(pk__in=among(ids)).order_by(), _of(typed, others, begun)
         ),
-        **_WORDS,
+        **WORDS,
         ids=list,
     ),
     False: Written(

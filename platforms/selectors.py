@@ -82,9 +82,9 @@ def seen_by(user: User, at: str = "") -> Q:
     return Q(**{f"{at}restricted": False}) | Q(**{f"{at}pk__in": concerned})
 
 
-def among_seen(seen: list[int]) -> QuerySet[Platform]:
-    """The open platforms and these restricted ones, for a query that is written once."""
-    return Platform.objects.filter(Q(restricted=False) | Q(pk__in=among(seen)))
+def seen_among(seen: list[int], at: str = "") -> Q:
+    """Like `seen_by`, of the restricted platforms only these: for a query that is written once."""
+    return Q(**{f"{at}restricted": False}) | Q(**{f"{at}pk__in": among(seen)})
 
 
 def unarchived(rows: QuerySet[Platform]) -> QuerySet[Platform]:

@@ -11,7 +11,7 @@ from django.db.models import Count, F, Func, QuerySet, TextField
 
 from people.models import User
 from people.paging import NEWEST_FIRST, Page, cut
-from platforms.filters import LONGEST_SEARCH, search_query
+from platforms.filters import LONGEST_SEARCH, Query, search_query
 from platforms.lifecycle import ItemState
 from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
 from platforms.selectors import seen_by
@@ -28,7 +28,12 @@ def items_seen(user: User) -> QuerySet[RoadmapItem]:
 
 def help_wanted(user: User) -> QuerySet[RoadmapItem]:
     """Open items whose owners want help and whose platforms take proposals."""
-    rows = items_seen(user).filter(**_WANTED)
+    return wanted_of(items_seen(user))
+
+
+def wanted_of(rows: QuerySet[RoadmapItem]) -> QuerySet[RoadmapItem]:
+    """Those of the items with which help is wanted and taken."""
+    rows = rows.filter(**_WANTED)
     return rows.exclude(platform__lifecycle=Lifecycle.ARCHIVED.value).exclude(
         platform__openness=Openness.PAUSED.value
     )
@@ -54,11 +59,8 @@ def _counted(rows: QuerySet[RoadmapItem]) -> QuerySet[RoadmapItem]:
     return rows.annotate(teams=Count("needs")).defer("text", "text_html", "search")
 
 
-def found_by(rows: QuerySet[RoadmapItem], words: str) -> QuerySet[RoadmapItem]:
-    """The items that the words find, the best first; none for no words."""
-    query = search_query(words)
-    if query is None:
-        return rows.none()
+def found_by(rows: QuerySet[RoadmapItem], query: Query) -> QuerySet[RoadmapItem]:
+    """The items that are found, the best first."""
     ranked = rows.filter(search=query).annotate(rank=SearchRank(F("search"), query))
     return ranked.order_by("-rank", "-pk")
 

@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db.models import Model, QuerySet
 
-from platforms.filters import CONFIG, search_query
+from platforms.filters import CONFIG, Query
 
 Row = TypeVar("Row", bound=Model)
 
@@ -19,8 +19,7 @@ def title_index(name: str) -> GinIndex:
     return GinIndex(_WORDS, name=name)
 
 
-def titled(rows: QuerySet[Row], words: str) -> QuerySet[Row]:
-    """The rows whose title has all the words, the last perhaps only begun; none for no words."""
-    query = search_query(words)
+def titled(rows: QuerySet[Row], query: Query) -> QuerySet[Row]:
+    """The rows whose title has the words that are looked for."""
     found: QuerySet[Row] = rows.annotate(title_words=_WORDS).filter(title_words=query)
-    return rows.none() if query is None else found
+    return found

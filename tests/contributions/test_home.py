@@ -9,6 +9,7 @@ from contributions.models import Change, Proposal
 from contributions.models.titles import titled
 from contributions.services import decisions
 from people.models import User
+from platforms.filters import search_query
 from tests import snapshots
 from tests.cast import Cast, platform, repository
 from tests.contributions.ideas import accepted, draft, part_of, submitted
@@ -114,7 +115,7 @@ def test_what_is_called_so_comes_before_what_only_has_to_do_with_it(cast: Cast) 
 def test_titles_are_found_by_their_index_however_many_there_are(cast: Cast, kind, index) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-    assert index in titled(kind.objects.all(), "fee of ledgers").explain()
+    assert index in titled(kind.objects.all(), search_query("fee of ledgers")).explain()
 
 
 def test_the_palette_names_nothing_that_is_hidden(cast: Cast) -> None:
