@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib.postgres.search import CombinedSearchQuery, SearchQuery
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -88,39 +88,42 @@ def _several(labels: type[StrEnum]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(choices=choices(labels), required=False)
 
 
-class _Form(forms.Form):
-    q = forms.CharField(max_length=LONGEST_SEARCH, required=False)
-    openness = _several(Openness)
-    governance = _several(Governance)
-    department = AnyValueField(required=False)
-    language = AnyValueField(required=False)
-    lifecycle = _several(Lifecycle)
-    room = _several(Room)
-    promised = _several(Promised)
-    tag = forms.CharField(required=False)
-    since = forms.DateTimeField(required=False)
-    sort = forms.ChoiceField(choices=SORTS, required=False)
+#: What may be asked for, by name, and how it is read.
+_FIELDS: dict[str, forms.Field] = {
+    "q": forms.CharField(max_length=LONGEST_SEARCH, required=False),
+    "openness": _several(Openness),
+    "governance": _several(Governance),
+    "department": AnyValueField(required=False),
+    "language": AnyValueField(required=False),
+    "lifecycle": _several(Lifecycle),
+    "room": _several(Room),
+    "promised": _several(Promised),
+    "tag": forms.CharField(required=False),
+    "since": forms.DateTimeField(required=False),
+    "sort": forms.ChoiceField(choices=SORTS, required=False),
+}
 
 
 class Question:
-    """Search, facets and order of the catalogue. What cannot be read is left out, with an error."""
+    """Search, facets and order of the catalogue, as far as they could be read.
+
+    `given` holds by name what is asked for, `errors` why something could not be read; that is left
+    out. The fields are read one by one: a form would copy all of them for each question.
+    """
 
     def __init__(self, params: QueryDict) -> None:
-        # The catalogue is mostly opened without a question, and a form costs what ten rows do.
-        self._form = _Form(params) if params.keys() & _Form.base_fields.keys() else None
-
-    @cached_property
-    def errors(self) -> dict[str, list[str]]:
-        """What could not be read, by name, and why."""
-        return {name: [*said] for name, said in self._form.errors.items()} if self._form else {}
-
-    @cached_property
-    def given(self) -> dict[str, Any]:
-        """What could be read, by name; nothing of what was not asked."""
-        if self._form is None:
-            return {}
-        self._form.full_clean()
-        return {name: value for name, value in self._form.cleaned_data.items() if value}
+        self.given: dict[str, Any] = {}
+        self.errors: dict[str, list[str]] = {}
+        for name, field in _FIELDS.items():
+            if name not in params:
+                continue
+            try:
+                value = field.clean(field.widget.value_from_datadict(params, {}, name))
+            except ValidationError as wrong:
+                self.errors[name] = list(wrong.messages)
+            else:
+                if value:
+                    self.given[name] = value
 
 
 def narrowed(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -41,16 +42,21 @@ MOST_RANKED = 1000
 class Found:
     """An answered question: `asked` is what was typed, `shown` what was looked for.
 
-    `matching` is all that has the words, `rows` what of it has the chosen facets too.
+    `matching` is all that has the words.
     """
 
     viewer: User
     question: Question
-    rows: QuerySet[Platform]
     matching: Matches
     asked: str = ""
     shown: str = ""
     sort: str = "name"
+
+    @cached_property
+    def rows(self) -> QuerySet[Platform]:
+        """What of all that has the words has the chosen facets too."""
+        rows = narrowed(self.matching.rows, self.question.given)
+        return rows if self.with_archived else unarchived(rows)
 
     @property
     def choices(self) -> dict[str, list[str]]:
@@ -94,15 +100,11 @@ def _find(user: User, params: QueryDict) -> Found:
     given = question.given
     text = given.get("q", "")
     matches = searching.matching(user, text)
-    rows = narrowed(matches.rows, given)
     ranked = bool(search_query(text))
     sort = given.get("sort") or ("relevance" if ranked else "name")
     if sort == "relevance" and not ranked:
         sort = "name"
-    found = Found(user, question, rows, matches, text, text, sort)
-    if not found.with_archived:
-        found.rows = unarchived(rows)
-    return found
+    return Found(user, question, matches, text, text, sort)
 
 
 def page(found: Found, cursor: str = "", size: int = SIZE, *, marked: bool = True) -> Page[Listed]:
@@ -117,9 +119,8 @@ def page(found: Found, cursor: str = "", size: int = SIZE, *, marked: bool = Tru
     start = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
     start = min(start, MOST_RANKED)
     # Nothing but words was asked for: what was found is all of the matches that takes part.
-    plain = found.question.given.keys() <= {"q", "sort"}
-    matches = replace(found.matching, rows=found.rows, plain=plain)
-    rows = searching.ranked(matches, found.shown, start, start + size + 1, marked=marked)
+    some = None if found.question.given.keys() <= {"q", "sort"} else found.rows
+    rows = searching.ranked(found.matching, start, start + size + 1, rows=some, marked=marked)
     more = len(rows) > size and start + size < MOST_RANKED
     return Page(
         rows[:size],

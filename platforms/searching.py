@@ -12,7 +12,8 @@ kept in an index, and the same however many there are.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -35,47 +36,47 @@ _SHORTEST_NAME = 3
 
 @dataclass(frozen=True)
 class Matches:
-    """What matches some words, for one viewer; where it is few, all of it is known by its `ids`.
-
-    `plain` says that `rows` are what of it takes part, and nothing else is asked for.
-    """
+    """What matches some words, for one viewer; where it is few, all of it is known by its `ids`."""
 
     viewer: User
-    rows: QuerySet[Platform]
+    words: Words | None
     ids: frozenset[int] | None = None
-    plain: bool = False
 
     @property
     def none(self) -> bool:
         return self.ids is not None and not self.ids
 
-    def asked(self, words: Words) -> Plain:
-        return Plain(words, restricted_seen(self.viewer))
+    @cached_property
+    def rows(self) -> QuerySet[Platform]:
+        """All of it, the archived too."""
+        seen = visible_to(self.viewer)
+        if self.ids is not None:
+            return seen.filter(pk__in=self.ids)
+        return seen.filter(search=query_of(self.words)) if self.words else seen
 
 
 def matching(viewer: User, text: str) -> Matches:
     """What of all that somebody may see matches the words; all of it where there are none."""
-    seen, words = visible_to(viewer), words_of(text)
+    words = words_of(text)
     if not viewer.is_active:
-        return Matches(viewer, seen, frozenset())
+        return Matches(viewer, words, frozenset())
     if words is None:
-        return Matches(viewer, seen)
+        return Matches(viewer, None)
     asked = Plain(words, restricted_seen(viewer))
     ids = set(asked.narrow())
     if len(ids) > RANKED:
-        return Matches(viewer, seen.filter(search=query_of(words)))
+        return Matches(viewer, words)
     if len(ids) < SHORT:
         if not ids and (answered_for := _answered_for(text)):
-            ids.update(seen.filter(pk__in=answered_for).values_list("pk", flat=True)[:MORE])
+            seen = visible_to(viewer).filter(pk__in=answered_for)
+            ids.update(seen.values_list("pk", flat=True)[:MORE])
         ids.update(asked.texts())
-    return Matches(viewer, seen.filter(pk__in=ids), frozenset(ids))
+    return Matches(viewer, words, frozenset(ids))
 
 
 def best(viewer: User, text: str, size: int) -> list[Listed]:
     """The best of what matches and takes part."""
-    found = matching(viewer, text)
-    plain = replace(found, rows=unarchived(found.rows), plain=True)
-    return ranked(plain, text, 0, size, marked=False)
+    return ranked(matching(viewer, text), 0, size, marked=False)
 
 
 def _answered_for(text: str) -> list[int]:
@@ -99,21 +100,31 @@ def _answered_for(text: str) -> list[int]:
 
 
 def ranked(
-    matches: Matches, text: str, start: int, stop: int, *, marked: bool = True
+    matches: Matches,
+    start: int,
+    stop: int,
+    *,
+    rows: QuerySet[Platform] | None = None,
+    marked: bool = True,
 ) -> list[Listed]:
-    """Some of the matches in their order, the words marked in what is shown of them."""
-    words = words_of(text)
+    """Some of the matches in their order, the words marked in what is shown of them.
+
+    Of `rows`, or of all that takes part, which is quicker.
+    """
+    words = matches.words
     if words is None:
-        return listed(matches.rows.order_by("name", "pk")[start:stop])
-    asked, query = matches.asked(words), query_of(words)
+        rows = unarchived(matches.rows) if rows is None else rows
+        return listed(rows.order_by("name", "pk")[start:stop])
+    asked = Plain(words, restricted_seen(matches.viewer))
     if matches.ids is None:
-        ids = _best(matches, words, stop)[start:]
+        ids = _best(matches, words, rows, stop)[start:]
         by_id = {one.pk: one for one in asked.listed(ids, marked=marked)}
         return [by_id[pk] for pk in ids if pk in by_id]
-    if matches.plain and stop <= PAGE:
+    if rows is None and stop <= PAGE:
         return asked.first_page([*matches.ids], marked=marked)[start:stop]
-    rows = search_queries.in_order(matches.rows, query, words.typed.strip())
-    return listed(rows[start:stop], query if marked else None)
+    rows = unarchived(matches.rows) if rows is None else rows
+    ordered = search_queries.in_order(rows, query_of(words), words.typed.strip())
+    return listed(ordered[start:stop], query_of(words) if marked else None)
 
 
 def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
@@ -124,21 +135,22 @@ def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
     return search_queries.in_order(rows, query_of(words), words.typed.strip())
 
 
-def _best(matches: Matches, words: Words, until: int) -> list[int]:
+def _best(matches: Matches, words: Words, rows: QuerySet[Platform] | None, until: int) -> list[int]:
     """The ids of the first `until` of many matches, in their order."""
+    asked = Plain(words, restricted_seen(matches.viewer))
+    query, begin = query_of(words), words.typed.strip()
     found: list[int] = []
     for place in range(len(TIERS)):
-        if len(found) < until:
-            found += _tier(matches, words, place, until - len(found))
+        wanted = until - len(found)
+        if wanted <= 0:
+            break
+        if rows is None and wanted <= RANKED:
+            tier = asked.tier(place)
+        else:
+            whole = unarchived(matches.rows) if rows is None else rows
+            ordered = search_queries.tier(whole, query, begin, place)
+            tier = list(ordered[: max(wanted, RANKED + 1)])
+        if len(tier) <= RANKED:
+            tier.sort(key=lambda row: (not row[1], -row[2]))  # which leaves equals by name
+        found += [row[0] for row in tier[:wanted]]
     return found
-
-
-def _tier(matches: Matches, words: Words, place: int, until: int) -> list[int]:
-    if matches.plain and until <= RANKED:
-        found = matches.asked(words).tier(place)
-    else:
-        rows = search_queries.tier(matches.rows, query_of(words), words.typed.strip(), place)
-        found = list(rows[: max(until, RANKED + 1)])
-    if len(found) <= RANKED:
-        found.sort(key=lambda row: (not row[1], -row[2]))  # which leaves equals by name
-    return [row[0] for row in found[:until]]
