@@ -53,10 +53,27 @@ def words_of(text: str) -> Words | None:
 
 def query_of(words: Words) -> Query:
     """What has all the words, the last of them perhaps only begun."""
+    return CombinedSearchQuery(*_parts(words))
+
+
+class _Once(CombinedSearchQuery):
+    """A query that PostgreSQL works out once for all rows, where its words are no constants."""
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> Any:
+        sql, params = super().as_sql(*args, **kwargs)
+        return f"(SELECT {sql})", params
+
+
+def once(words: Words) -> Query:
+    """The same query, for one that is planned without knowing the words."""
+    return _Once(*_parts(words))
+
+
+def _parts(words: Words) -> tuple[Query, str, Query, str]:
     typed = SearchQuery(words.typed, search_type="websearch", config=CONFIG)
     others = SearchQuery(words.others, search_type="plain", config=CONFIG)
     begun = SearchQuery(words.begun, search_type="raw", config=CONFIG)
-    return typed | (others & begun)
+    return typed, CombinedSearchQuery.BITOR, others & begun, CONFIG
 
 
 def search_query(text: str) -> Query | None:

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, F, Func, Q, QuerySet, Value, Wh
 from django.db.models.functions import Upper
 
 from people.written import Written, among
-from platforms.filters import WORDS, Query, Words, query_of
+from platforms.filters import WORDS, Query, Words, once, query_of
 from platforms.listed import Listed, columns
 from platforms.models import Platform
 from platforms.selectors import seen_among, unarchived
@@ -40,12 +40,13 @@ def texts(rows: QuerySet[Platform], query: Query) -> QuerySet[Platform, Any]:
 def in_order(rows: QuerySet[Platform], query: Query, begin: str) -> QuerySet[Platform]:
     """All rows by how well they match, whatever their number."""
     tiers = [When(Q(**{name: query}), then=Value(place)) for place, name in enumerate(TIERS)]
+    # The long texts are weighed only where nothing else has the words: reading them takes long.
+    narrowly = When(Q(search=query), then=SearchRank(F("search"), query))
     return rows.annotate(
         tier=Case(*tiers, default=Value(len(tiers))),
         begins=_begins(begin),
-        rank=SearchRank(F("search"), query),
-        rank_of_texts=SearchRank(F("search_texts"), query),
-    ).order_by("tier", "-begins", "-rank", "-rank_of_texts", "name", "pk")
+        rank=Case(narrowly, default=SearchRank(F("search_texts"), query)),
+    ).order_by("tier", "-begins", "-rank", "name", "pk")
 
 
 def tier(rows: QuerySet[Platform], query: Query, begin: str, place: int) -> QuerySet[Platform, Any]:
@@ -104,7 +105,7 @@ def _of(typed: str, others: str, begun: str) -> Query:
 def _first_page(
     typed: str, others: str, begun: str, begin: str, ids: list[int], *, marked: bool
 ) -> QuerySet[Platform, Any]:
-    query = _of(typed, others, begun)
+    query = once(Words(typed, others, begun))
     rows = in_order(unarchived(Platform.objects.filter(pk__in=among(ids))), query, begin)
     return columns(rows, query if marked else None)[:PAGE]
 
