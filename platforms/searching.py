@@ -5,8 +5,8 @@ texts asked too; only where they find nothing, who answers for a platform: peopl
 
 Matches stand in tiers: those named so, those tagged so, those whose summary completes the words,
 those whose long texts do, those somebody of that name answers for. In a tier those whose name
-begins with the words come first, then by the weight of the words there (ts_rank), then by name. Of a
-tier of more than `RANKED`, as of a word that is everywhere, the names alone decide: that order is
+begins with the words come first, then by the weight of the words there (ts_rank), then by name. Of
+a tier of more than `RANKED`, as of a word that is everywhere, the names alone decide: that order is
 kept in an index, and the same however many there are.
 """
 
