@@ -18,8 +18,6 @@ from platforms.successors import successor
 
 #: So many are offered where the words name none exactly.
 OFFERED = 8
-
-
 #: So many names a field for one suggests.
 SUGGESTED = 50
 

@@ -18,6 +18,8 @@ from django.utils.safestring import SafeString, mark_safe
 from platforms.filters import CONFIG, Query
 from platforms.models import Governance, Lifecycle, Openness, Platform
 
+#: Rows of a page.
+SIZE = 20
 # Marks in a headline that no text holds, replaced after escaping.
 START, STOP = "\x02", "\x03"
 

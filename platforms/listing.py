@@ -13,13 +13,12 @@ from people.paging import Order, Page, cut, first
 from people.written import Written
 from platforms import searching
 from platforms.filters import FACETS, SORTS, Question, narrowed, search_query
-from platforms.listed import Listed, columns, listed
+from platforms.listed import SIZE, Listed, columns, listed
 from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.searching import Matches
 from platforms.selectors import restricted_seen, seen_among, unarchived
 from platforms.spelling import corrected
 
-SIZE = 20
 LABELS = {
     "openness": {**{item.value: item.label for item in Openness}, "welcome": "Welcome now"},
     "governance": {item.value: item.label for item in Governance},

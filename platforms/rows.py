@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString
 
 from people.kept_markup import drawn_by_key
 from platforms.listed import Listed
-from platforms.models import Openness, Platform
+from platforms.models import Openness
 from platforms.ownerless import unreachable
 from platforms.panels import Figures, figures_of
+from platforms.promising import promising
 
 #: Seconds.
 KEPT_FOR = 30
@@ -28,7 +29,8 @@ def rows(platforms: Sequence[Listed]) -> list[SafeString]:
 
 
 def _shown(listed: Sequence[Listed]) -> list[dict[str, Any]]:
-    platforms = list(Platform.objects.filter(pk__in=[one.pk for one in listed]))
+    # Only what a promise is reckoned from: the texts and search vectors are longer than all else.
+    platforms = list(promising([one.pk for one in listed]).values())
     figures, ownerless = figures_of(platforms), unreachable(platforms)
     return [
         {

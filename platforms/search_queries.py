@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.search import SearchRank
@@ -13,7 +14,7 @@ from django.db.models.functions import Upper
 
 from people.written import Written, among
 from platforms.filters import WORDS, Query, Words, once, query_of
-from platforms.listed import Listed, columns
+from platforms.listed import SIZE, Listed, columns
 from platforms.models import Platform
 from platforms.selectors import seen_among, unarchived
 
@@ -23,8 +24,10 @@ RANKED = 200
 MORE = 200
 #: The columns of the tiers, the first the narrowest: each holds the words of those before it.
 TIERS = ("search_name", "search_called", "search", "search_texts")
+#: So many of them are of the narrow search, which alone is asked where it finds much.
+NARROW = 3
 #: A page of the list and one row more.
-PAGE = 21
+PAGE = SIZE + 1
 
 
 def narrow(rows: QuerySet[Platform], query: Query) -> QuerySet[Platform, Any]:
@@ -135,22 +138,20 @@ _TEXTS: Written[Platform] = Written(
     **WORDS,
     seen=list,
 )
-_TIER = [_written_tier(place) for place in range(len(TIERS))]
+_TIER = [_written_tier(place) for place in range(NARROW)]
 _FIRST_PAGE: dict[bool, Written[Platform]] = {
-    True: Written(lambda **given: _first_page(**given, marked=True), **WORDS, begin=str, ids=list),
-    False: Written(
-        lambda **given: _first_page(**given, marked=False), **WORDS, begin=str, ids=list
-    ),
+    marked: Written(partial(_first_page, marked=marked), **WORDS, begin=str, ids=list)
+    for marked in (True, False)
 }
 _LISTED: dict[bool, Written[Platform]] = {
     True: Written(
-        lambda typed, others, begun, ids: columns(
-            Platform.objects.filter(pk__in=among(ids)).order_by(), _of(typed, others, begun)
-        ),
+        lambda typed, others, begun, ids: columns(_by_ids(ids), _of(typed, others, begun)),
         **WORDS,
         ids=list,
     ),
-    False: Written(
-        lambda ids: columns(Platform.objects.filter(pk__in=among(ids)).order_by()), ids=list
-    ),
+    False: Written(lambda ids: columns(_by_ids(ids)), ids=list),
 }
+
+
+def _by_ids(ids: list[int]) -> QuerySet[Platform]:
+    return Platform.objects.filter(pk__in=among(ids)).order_by()

@@ -24,7 +24,7 @@ from platforms import search_queries
 from platforms.filters import LONGEST_SEARCH, Words, query_of, words_of
 from platforms.listed import Listed, listed
 from platforms.models import Platform, PlatformRole
-from platforms.search_queries import MORE, PAGE, RANKED, TIERS, Plain
+from platforms.search_queries import MORE, NARROW, PAGE, RANKED, Plain
 from platforms.selectors import restricted_seen, unarchived, visible_to
 from platforms.spelling import split
 
@@ -140,7 +140,7 @@ def _best(matches: Matches, words: Words, rows: QuerySet[Platform] | None, until
     asked = Plain(words, restricted_seen(matches.viewer))
     query, begin = query_of(words), words.typed.strip()
     found: list[int] = []
-    for place in range(len(TIERS)):
+    for place in range(NARROW):
         wanted = until - len(found)
         if wanted <= 0:
             break

@@ -17,11 +17,11 @@ from contributions.models import Review as ReviewRow
 from contributions.models.changes import OPEN_STATES
 from insights.question import Question, Reads
 from insights.records import Change, Review
-from insights.selectors.promising import promising
 from insights.selectors.scope import Scope
 from people.models import Membership, Team
 from platforms import promise
 from platforms.models import Platform
+from platforms.promising import promising
 
 _FIELDS = (
     "pk", "created_at", "state", "proposal", "author", "ready_at", "first_review_at",

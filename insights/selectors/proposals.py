@@ -13,11 +13,11 @@ from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import ProposalPart
 from insights.question import Question
 from insights.records import Part, Proposal
-from insights.selectors.promising import promising
 from insights.selectors.scope import Scope
 from journal.models import Event
 from platforms import promise
 from platforms.models import Platform
+from platforms.promising import promising
 
 _FIELDS = (
     "proposal", "platform", "state", "responded_at", "response_due_at", "decided_at",

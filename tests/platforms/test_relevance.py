@@ -147,6 +147,8 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
     Platform.objects.bulk_create(rows)
     platform("Yarn", cast.storefront, cast.olu, keywords="service")
     platform("Zeta Service", cast.storefront, cast.olu)
+    # Where so much is found narrowly, nobody asks for what only its long texts say.
+    platform("Quiet", cast.storefront, cast.olu, description="A service told of at length.")
     params = QueryDict("q=service")
     found, cursor = [], ""
     while True:
