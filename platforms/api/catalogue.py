@@ -16,7 +16,7 @@ from people.requests import given, page_link, user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
-from platforms.listed import Listed
+from platforms.listed import SIZE, Listed
 from platforms.models import Governance, Lifecycle, Openness, Promised, Room
 from platforms.serializers import EditedPlatform, NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
@@ -110,7 +110,7 @@ class Confirm(APIView):
 
 
 def _size(params: QueryDict) -> int:
-    text = params.get("size", str(listing.SIZE))
+    text = params.get("size", str(SIZE))
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LARGEST_PAGE):
         raise ValidationError({"size": [f"A whole number from 1 to {LARGEST_PAGE}."]})
     return int(text)
