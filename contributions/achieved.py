@@ -14,9 +14,10 @@ from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from contributions import promises
-from contributions.lifecycle import PartState, ProposalState
+from contributions.lifecycle import PartState
 from contributions.models import Change, ProposalPart
 from contributions.models.changes import OPEN_STATES
+from contributions.selectors import HANDED_IN, open_parts
 from platforms import promise
 from platforms.models import Platform
 from platforms.panels import Figures
@@ -25,12 +26,6 @@ WINDOW = timedelta(days=90)
 WEEKS = 8
 #: Seconds for which an achieved promise is kept: it is a figure of 90 days.
 KEPT_FOR = 300
-#: Proposals that owners still have before them, or that nobody has begun to carry out.
-_OPEN_PROPOSALS = (
-    ProposalState.SUBMITTED.value,
-    ProposalState.CHANGES_REQUESTED.value,
-    ProposalState.ACCEPTED.value,
-)
 _DECIDED = (PartState.ACCEPTED.value, PartState.DECLINED.value)
 
 
@@ -158,8 +153,8 @@ def figures(platforms: Sequence[Platform]) -> dict[int, Figures]:
         .annotate(n=Count("pk"))
     )
     proposals = dict(
-        ProposalPart.objects.filter(platform__in=ids, proposal__state__in=_OPEN_PROPOSALS)
-        .exclude(state__in=(PartState.DROPPED.value, PartState.DECLINED.value))
+        open_parts()
+        .filter(HANDED_IN, platform__in=ids)
         .order_by()
         .values_list("platform")
         .annotate(n=Count("pk"))

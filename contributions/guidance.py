@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import Count, Q, Window
 
 from contributions import policy
 from contributions.achieved import achieved, figures
-from contributions.lifecycle import PartState, ProposalState
-from contributions.models import Change, Proposal
+from contributions.models import Change
 from contributions.models.changes import OPEN_STATES, without_texts
-from contributions.pages.seen import UNENDED
 from contributions.policy_versions import InForce, in_force
+from contributions.selectors import HANDED_IN, open_parts
 from people.models import User
 from people.panels import Panel
 from platforms import guidance, panels
@@ -46,21 +45,24 @@ def words_of(found: Sequence[InForce]) -> list[guidance.Step]:
 def contributions_of(platform: Platform, viewer: User) -> Panel:
     """The open proposals and changes of a platform the viewer sees, the newest first.
 
-    Whoever sees the platform sees all of them, but for other people's drafts.
+    Whoever sees the platform sees all of them. The viewer's own drafts stand there too, uncounted.
     """
-    undropped = [one.value for one in PartState if one is not PartState.DROPPED]
-    proposals = (
-        Proposal.objects.filter(parts__platform=platform, parts__state__in=undropped)
-        .filter(~Q(state=ProposalState.DRAFT.value) | Q(author=viewer), state__in=UNENDED)
-        .select_related("author")
-        .only("title", "state", "state_since", *_person("author"))
+    parts = (
+        open_parts()
+        .filter(HANDED_IN | Q(proposal__author=viewer), platform=platform)
+        .select_related("proposal__author")
+        .only(*(f"proposal__{one}" for one in _PROPOSAL))
+        .annotate(of=Window(Count("pk", filter=HANDED_IN)))
+        .order_by("-proposal")
     )
     changes = (
         without_texts(Change.objects.filter(repository__platform=platform, state__in=OPEN_STATES))
         .select_related("repository", "author__user", "opened_for")
         .only(*_CHANGE, *_person("author__user"), *_person("opened_for"))
+        .annotate(of=Window(Count("pk")))
+        .order_by("-pk")
     )
-    shown = {"proposals": _latest(proposals), "changes": _latest(changes)}
+    shown: dict[str, list[Any]] = {"parts": list(parts[:SHOWN]), "changes": list(changes[:SHOWN])}
     count = sum(rows[0].of for rows in shown.values() if rows)
     return Panel("changes/_of_platform.html", {"platform": platform, **shown, "count": count})
 
@@ -69,12 +71,8 @@ def _person(at: str) -> list[str]:
     return [f"{at}__{name}" for name in ("name", "username", "is_bot")]
 
 
+_PROPOSAL = ("title", "state", "state_since", *_person("author"))
 _CHANGE = ("title", "number", "state", "state_since", "repository__full_name", "author__login")
-
-
-def _latest(rows: QuerySet[Any]) -> list[Any]:
-    """The newest rows, each saying of how many it is one."""
-    return list(rows.annotate(of=Window(Count("pk"))).order_by("-pk")[:SHOWN])
 
 
 @panels.rail_panels.register

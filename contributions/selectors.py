@@ -24,6 +24,10 @@ NEXT_DUE = Case(
     default="decision_due_at",
 )
 UNDECIDED = (PartState.WAITING.value,)
+#: Of these nothing more comes: their platform declined them, or the author goes on without it.
+_OVER = (PartState.DECLINED.value, PartState.DROPPED.value)
+_UNENDED = tuple(state.value for state in ProposalState if state.is_open)
+HANDED_IN = ~Q(proposal__state=ProposalState.DRAFT.value)
 
 
 #: The paths to platforms.
@@ -86,6 +90,16 @@ def reviews_waiting(user: User) -> QuerySet[Change]:
         .select_related("repository__platform", "author__user", "opened_for", "proposal")
         .order_by("due_at", "pk")
     )
+
+
+def open_parts() -> QuerySet[ProposalPart]:
+    """Parts of proposals that have not ended, of which something may still come; drafts too.
+
+    Those that were `HANDED_IN`, and the open changes, are a platform's *open contributions*
+    wherever they are listed or counted.
+    """
+    rows = ProposalPart.objects.filter(proposal__state__in=_UNENDED)
+    return rows.exclude(state__in=_OVER)
 
 
 def waiting_size(user: User, now: datetime) -> CombinedExpression:

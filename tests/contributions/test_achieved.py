@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contributions.achieved import Tally, achieved, figures
-from contributions.models import Change, ProposalPart
+from contributions.lifecycle import ProposalState
+from contributions.models import Change, Proposal, ProposalPart
 from contributions.services import decisions, proposals
 from contributions.services.proposals import Idea
 from platforms import guidance
@@ -119,6 +120,32 @@ def test_a_dropped_part_is_no_open_contribution(cast: Cast, client: Client) -> N
     assert "Nothing is open here." in client.get(cast.ledger.get_absolute_url()).content.decode()
     assert "A fee" in client.get(other.get_absolute_url()).content.decode()
     assert {pk: one.open for pk, one in figures(both).items()} == {both[0].pk: 0, both[1].pk: 1}
+
+
+@pytest.mark.parametrize("state", ProposalState)
+def test_list_and_page_count_the_same_open_contributions(
+    cast: Cast, client: Client, ledger: Repository, state: ProposalState
+) -> None:
+    snapshots.take_in(ledger, cast.ana)
+    part = propose(cast, timezone.now())
+    Proposal.objects.filter(pk=part.proposal_id).update(state=state)
+    expected = 1 + (state.is_open and state is not ProposalState.DRAFT)
+    assert figures([cast.ledger])[cast.ledger.pk].open == expected
+    client.force_login(cast.ana)
+    page = client.get(cast.ledger.get_absolute_url()).content.decode()
+    assert f'Open contributions <span class="count">{expected}</span>' in page
+
+
+def test_a_declined_part_is_open_nowhere_though_the_rest_goes_on(
+    cast: Cast, client: Client
+) -> None:
+    part = propose(cast, timezone.now())
+    ProposalPart.objects.filter(pk=part.pk).update(
+        state="declined", reason_code="other", reason="Not here."
+    )
+    assert figures([cast.ledger])[cast.ledger.pk].open == 0
+    client.force_login(cast.sam)
+    assert "Nothing is open here." in client.get(cast.ledger.get_absolute_url()).content.decode()
 
 
 def test_rows_of_the_catalogue_show_merges_by_week(cast: Cast, ledger: Repository) -> None:
