@@ -12,7 +12,7 @@ from people.models import User
 from platforms import searching
 from platforms.filters import LONGEST_SEARCH
 from platforms.listed import Listed
-from platforms.models import Platform
+from platforms.models import Lifecycle, Platform
 from platforms.selectors import visible_to
 from platforms.successors import successor
 
@@ -67,7 +67,17 @@ def choice(user: User, text: str) -> Choice:
     exact = seen.filter(slug=words).first() or seen.filter(name=words).first()
     if exact:
         return Choice(words, successor(exact, user) or exact)
-    offered = searching.best(user, words, OFFERED)
+    offered = _offered(user, words)
     named = [one.pk for one in offered if one.name.casefold() == words.casefold()]
     exact = seen.filter(pk__in=named).first() if named else None
     return Choice(words, exact, [] if exact else offered)
+
+
+def _offered(user: User, words: str) -> list[Listed]:
+    """What the words may mean: what takes part, then what is archived."""
+    found = searching.matching(user, words)
+    offered = searching.ranked(found, 0, OFFERED, marked=False)
+    if room := OFFERED - len(offered):
+        archived = found.rows.filter(lifecycle=Lifecycle.ARCHIVED.value)
+        offered += searching.ranked(found, 0, room, rows=archived, marked=False)
+    return offered

@@ -79,6 +79,11 @@ def test_a_platform_is_chosen_by_its_name_and_offered_where_words_may_mean_sever
     assert (several.slug, len(several.offered)) == ("", 4)
     page = asking.get("/insights/", {"platform": "tool", "days": "30"}).content.decode()
     assert "?platform=tool-0001&amp;days=30" in page
+    Platform.objects.filter(slug="tool-0001").update(lifecycle="archived")
+    assert [one.slug for one in choice("tool").offered][-2:] == ["tool-0004", "tool-0001"]
+    page = asking.get("/insights/", {"platform": "tool"}).content.decode()
+    assert page.count(">archived</span>") == 1
+    assert choice("Tool 0001").slug == "tool-0001"
     assert "No platform that you may see is called" in asking.get(
         "/insights/", {"platform": "zebra\0"}
     ).content.decode()  # fmt: skip
