@@ -29,7 +29,7 @@ HEADER = (
 def lines(found: Found) -> Iterator[tuple[object, ...]]:
     """Every platform that was found, in the order asked for."""
     order = ORDERS.get(found.sort)
-    rows = found.rows.order_by(*order.terms()) if order else in_order(found.rows, found.shown)
+    rows = found.rows.order_by(*order.terms()) if order else in_order(found.matching, found.rows)
     for row in columns(rows).iterator(chunk_size=500):
         one = Listed._make(row)
         yield (

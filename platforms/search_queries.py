@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -40,15 +41,22 @@ def texts(rows: QuerySet[Platform], query: Query) -> QuerySet[Platform, Any]:
     return rows.filter(search_texts=query).order_by().values_list("pk", flat=True)[:MORE]
 
 
-def in_order(rows: QuerySet[Platform], query: Query, begin: str) -> QuerySet[Platform]:
-    """All rows by how well they match, whatever their number."""
+def in_order(
+    rows: QuerySet[Platform], query: Query, begin: str, large: Sequence[int] = ()
+) -> QuerySet[Platform]:
+    """All rows by how well they match, whatever their number; in a `large` tier by name alone."""
     tiers = [When(Q(**{name: query}), then=Value(place)) for place, name in enumerate(TIERS)]
     # The long texts are weighed only where nothing else has the words: reading them takes long.
     narrowly = When(Q(search=query), then=SearchRank(F("search"), query))
+    rows = rows.annotate(tier=Case(*tiers, default=Value(len(tiers))))
+    by_name = Q(tier__in=large)
     return rows.annotate(
-        tier=Case(*tiers, default=Value(len(tiers))),
-        begins=_begins(begin),
-        rank=Case(narrowly, default=SearchRank(F("search_texts"), query)),
+        begins=Case(When(by_name, then=Value(False)), default=_begins(begin)),
+        rank=Case(
+            When(by_name, then=Value(0.0)),
+            narrowly,
+            default=SearchRank(F("search_texts"), query),
+        ),
     ).order_by("tier", "-begins", "-rank", "name", "pk")
 
 

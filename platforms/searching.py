@@ -127,12 +127,19 @@ def ranked(
     return listed(ordered[start:stop], query_of(words) if marked else None)
 
 
-def in_order(rows: QuerySet[Platform], text: str) -> QuerySet[Platform]:
-    """All rows by how well they match the words, whatever their number; by name without words."""
-    words = words_of(text)
+def in_order(matches: Matches, rows: QuerySet[Platform]) -> QuerySet[Platform]:
+    """All of `rows` in the order of `ranked`, whatever their number."""
+    words = matches.words
     if words is None:
         return rows.order_by("name", "pk")
-    return search_queries.in_order(rows, query_of(words), words.typed.strip())
+    query, begin = query_of(words), words.typed.strip()
+    many = range(NARROW) if matches.ids is None else ()
+    large = [
+        place
+        for place in many
+        if len(search_queries.tier(rows, query, begin, place).order_by()[: RANKED + 1]) > RANKED
+    ]
+    return search_queries.in_order(rows, query, begin, large)
 
 
 def _best(matches: Matches, words: Words, rows: QuerySet[Platform] | None, until: int) -> list[int]:

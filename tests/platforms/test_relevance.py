@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 
 from people.models import User
-from platforms import listing, search_queries, searching
+from platforms import export, listing, search_queries, searching
 from platforms.filling import fill
 from platforms.models import Platform, Role
 from platforms.selectors import unarchived
@@ -144,6 +144,7 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
     ]
     for one in rows:
         fill(one, {"summary": "A service for all."})
+    fill(rows[-1], {"summary": "A service, a service, a service: weighed, it would be first."})
     Platform.objects.bulk_create(rows)
     platform("Yarn", cast.storefront, cast.olu, keywords="service")
     platform("Zeta Service", cast.storefront, cast.olu)
@@ -158,6 +159,7 @@ def test_a_word_that_is_everywhere_keeps_the_tiers_and_each_match_once(cast: Cas
             break
     assert listing.find(cast.sam, params).matching.ids is None
     assert found == ["Zeta Service", "Yarn", *(one.name for one in rows)]
+    assert found == [name for name, *_ in export.lines(listing.find(cast.sam, params))]
 
 
 def test_queries_that_are_written_once_find_the_same_as_those_written_anew(
