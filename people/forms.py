@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from people import throttle
 from people.fields import TagsField, without_twins
 from people.models import User
+from people.zones import ZoneSelect, zone_names
 
 
 class SignInForm(AuthenticationForm):
@@ -36,9 +36,8 @@ class SignInForm(AuthenticationForm):
 
 
 def _zones() -> list[tuple[str, str]]:
-    names = sorted(zoneinfo.available_timezones())
     own = f"The organisation’s ({settings.ORGANISATION_ZONE})"
-    return [("", own), *((name, name.replace("_", " ")) for name in names)]
+    return [("", own), *((name, name.replace("_", " ")) for name in zone_names())]
 
 
 if TYPE_CHECKING:
@@ -54,6 +53,7 @@ class SettingsForm(UserForm):
         required=False,
         label="Time zone",
         choices=_zones,
+        widget=ZoneSelect,
         help_text="Times on every page are shown in it.",
     )
 

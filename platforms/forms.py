@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.db.models import Q
 from people.fields import TagsField
 from people.models import Team, User
 from people.selectors import people_here
+from people.zones import ZoneSelect, zone_names
 from platforms.guidance import DAYS
 from platforms.hosts.connections import usable
 from platforms.imports import formats
@@ -148,7 +148,8 @@ class EditForm(forms.Form):
     day_start = forms.TimeField(label="From", widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     day_end = forms.TimeField(label="To", widget=forms.TimeInput({"type": "time"}, "%H:%M"))
     time_zone = forms.ChoiceField(
-        choices=lambda: [(name, name) for name in sorted(zoneinfo.available_timezones())],
+        choices=lambda: [(name, name) for name in zone_names()],
+        widget=ZoneSelect,
         label="Time zone",
     )
     country = forms.CharField(

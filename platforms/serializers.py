@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from typing import TYPE_CHECKING, Any
 
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from rest_framework import serializers
 from people.models import Team, User
 from people.selectors import people_here
 from people.serializers import PageShape
+from people.zones import zone_names
 from platforms.models import Governance, Lifecycle, Openness, Platform, Repository, choices
 from platforms.selectors import Holder, owners
 
@@ -224,6 +224,6 @@ class EditedPlatform(AnySerializer):
 
     def validate_time_zone(self, name: str) -> str:
         """The zone, if there is one of this name."""
-        if name not in zoneinfo.available_timezones():
+        if name not in zone_names():
             raise serializers.ValidationError("There is no such time zone.")
         return name
