@@ -19,6 +19,7 @@ from contributions.selectors import visible_proposals
 from contributions.serializers import changes as shapes
 from contributions.services import changes as services
 from contributions.services import reviews
+from people.acting import Act
 from people.models import User
 from people.refusals import Invalid
 from people.requests import Shape, given, page_answer, user_of
@@ -66,32 +67,29 @@ class ChangeById(APIView):
         return change_shown(user_of(request), pk)
 
 
-class Approve(APIView):
-    """Approving one commit."""
+class OnChange(Act):
+    """An act on a change."""
 
-    @extend_schema(
-        operation_id="changes_approve", request=shapes.Approval, responses=shapes.ChangeDetail
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Approve exactly one commit for every owner group in which you count."""
-        user, change, said = _given(request, pk, shapes.Approval)
-        reviews.approve(change, by=user, **said)
-        return change_shown(user, pk)
+    shows = shapes.ChangeDetail
+
+    def row(self, user: User, **where: Any) -> Change:
+        return change_at(user, **where)
 
 
-class RequestChanges(APIView):
-    """Asking for changes."""
+class Approve(OnChange):
+    """Approve exactly one commit for every owner group in which you count."""
 
-    @extend_schema(
-        operation_id="changes_request_changes",
-        request=shapes.ChangesRequest,
-        responses=shapes.ChangeDetail,
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Stop a change until you act again on its current head."""
-        user, change, said = _given(request, pk, shapes.ChangesRequest)
-        reviews.request_changes(change, by=user, **said)
-        return change_shown(user, pk)
+    operation = "changes_approve"
+    does = staticmethod(reviews.approve)
+    asks = shapes.Approval
+
+
+class RequestChanges(OnChange):
+    """Stop a change until you act again on its current head."""
+
+    operation = "changes_request_changes"
+    does = staticmethod(reviews.request_changes)
+    asks = shapes.ChangesRequest
 
 
 class Merge(APIView):
@@ -107,15 +105,11 @@ class Merge(APIView):
         return Response(shapes.Merging(intent).data, status=202)
 
 
-class Refresh(APIView):
-    """Reading a change from its git host."""
+class Refresh(OnChange):
+    """Read the pull request from its host now."""
 
-    @extend_schema(operation_id="changes_refresh", request=None, responses=shapes.ChangeDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Read the pull request from its host now."""
-        user = user_of(request)
-        services.refresh(change_at(user, pk), by=user)
-        return change_shown(user, pk)
+    operation = "changes_refresh"
+    does = staticmethod(services.refresh)
 
 
 class Link(APIView):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -14,6 +13,8 @@ from rest_framework.views import APIView
 
 from contributions.policy_versions import last_saved, text_of
 from contributions.services import policies, policy_requests
+from people.acting import Act
+from people.models import User
 from people.requests import given, user_of
 from platforms.models import Platform, PolicyRequest
 from platforms.successors import platform_at
@@ -99,22 +100,28 @@ class Requests(APIView):
         return Response(RequestRow(asked).data, status=201)
 
 
-class Confirm(APIView):
-    """Confirming what an admin asks for."""
+class _OnRequest(Act):
+    shows = RequestRow
 
-    @extend_schema(operation_id="policy_requests_confirm", request=None, responses=RequestRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Put it in force under both names. Safe to repeat."""
-        return _after(request, slug, pk, policy_requests.confirm)
+    def row(self, user: User, **where: Any) -> PolicyRequest:
+        rows = platform_at(user, where["slug"]).policy_requests.select_related(
+            "platform", "by", "settled_by", "version"
+        )
+        return get_object_or_404(rows, pk=where["pk"])
 
 
-class Drop(APIView):
-    """Dropping what an admin asks for."""
+class Confirm(_OnRequest):
+    """Put it in force under both names. Safe to repeat."""
 
-    @extend_schema(operation_id="policy_requests_drop", request=None, responses=RequestRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Let the request go; the policy in force stays. Safe to repeat."""
-        return _after(request, slug, pk, policy_requests.drop)
+    operation = "policy_requests_confirm"
+    does = staticmethod(policy_requests.confirm)
+
+
+class Drop(_OnRequest):
+    """Let the request go; the policy in force stays. Safe to repeat."""
+
+    operation = "policy_requests_drop"
+    does = staticmethod(policy_requests.drop)
 
 
 def _shown(platform: Platform) -> Response:
@@ -126,13 +133,3 @@ def _shown(platform: Platform) -> Response:
         "version": last,
     }
     return Response(PolicyDetail(about).data)
-
-
-def _after(request: Request, slug: str, pk: int, act: Callable[..., object]) -> Response:
-    """Do something with a request and say how it stands then."""
-    user = user_of(request)
-    rows = platform_at(user, slug).policy_requests.select_related(
-        "platform", "by", "settled_by", "version"
-    )
-    act(get_object_or_404(rows, pk=pk), by=user)
-    return Response(RequestRow(rows.get(pk=pk)).data)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
@@ -19,9 +20,10 @@ from contributions.serializers import proposals as shapes
 from contributions.services import decisions, proposals
 from contributions.services.proposals import Idea
 from contributions.services.proposing import propose
+from people.acting import Act
 from people.models import User
 from people.refusals import Invalid
-from people.requests import Shape, given, page_link, user_of
+from people.requests import given, page_link, user_of
 from people.serializers import CURSOR, page_of
 from platforms.api.named import PLATFORM
 from platforms.models import Platform, RoadmapItem
@@ -81,59 +83,56 @@ class ProposalById(APIView):
         return _shown(user, _proposal(user, pk))
 
 
-class Accept(APIView):
-    """Accepting for one platform."""
+class _OnProposal(Act):
+    shows = shapes.ProposalDetail
 
-    @extend_schema(
-        operation_id="proposals_accept", request=shapes.Decision, responses=shapes.ProposalDetail
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Accept the idea for one of its platforms."""
-        user, part, said = _decided(request, pk, shapes.Decision)
-        decisions.accept(part, by=user, reason=said["reason"])
-        return _shown(user, part.proposal)
+    def row(self, user: User, **where: Any) -> Proposal:
+        return _proposal(user, **where)
+
+    def after(self, user: User, row: Proposal, **where: Any) -> Proposal:
+        # Whoever acted may have lost sight of it by that.
+        return _as_it_stands(user, row)
 
 
-class RequestChanges(APIView):
-    """Asking for changes for one platform."""
+class _Deciding(_OnProposal):
+    """A decision on one platform's part."""
 
-    @extend_schema(
-        operation_id="proposals_request_changes",
-        request=shapes.Decision,
-        responses=shapes.ProposalDetail,
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Send the proposal back with what to change; its clock stands still."""
-        user, part, said = _decided(request, pk, shapes.Decision)
-        decisions.request_changes(part, by=user, reason=said["reason"])
-        return _shown(user, part.proposal)
+    decides: ClassVar[Callable[..., object]]
+
+    def does(self, proposal: Proposal, *, by: User, platform: str, **said: Any) -> None:
+        self.decides(_part(by, proposal, platform), by=by, **said)
 
 
-class Decline(APIView):
-    """Declining for one platform."""
+class Accept(_Deciding):
+    """Accept the idea for one of its platforms."""
 
-    @extend_schema(
-        operation_id="proposals_decline", request=shapes.Decline, responses=shapes.ProposalDetail
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Decline the idea for one of its platforms."""
-        user, part, said = _decided(request, pk, shapes.Decline)
-        decisions.decline(part, by=user, code=said["code"], reason=said["reason"])
-        return _shown(user, part.proposal)
+    operation = "proposals_accept"
+    decides = staticmethod(decisions.accept)
+    asks = shapes.Decision
 
 
-class Withdraw(APIView):
-    """Ending a proposal."""
+class RequestChanges(_Deciding):
+    """Send the proposal back with what to change; its clock stands still."""
 
-    @extend_schema(
-        operation_id="proposals_withdraw",
-        request=shapes.Withdrawal,
-        responses=shapes.ProposalDetail,
-    )
-    def post(self, request: Request, pk: int) -> Response:
-        """Withdraw a proposal of yours."""
-        user, said = user_of(request), given(request, shapes.Withdrawal)
-        return _shown(user, proposals.withdraw(_proposal(user, pk), by=user, **said))
+    operation = "proposals_request_changes"
+    decides = staticmethod(decisions.request_changes)
+    asks = shapes.Decision
+
+
+class Decline(_Deciding):
+    """Decline the idea for one of its platforms."""
+
+    operation = "proposals_decline"
+    decides = staticmethod(decisions.decline)
+    asks = shapes.Decline
+
+
+class Withdraw(_OnProposal):
+    """Withdraw a proposal of yours."""
+
+    operation = "proposals_withdraw"
+    does = staticmethod(proposals.withdraw)
+    asks = shapes.Withdrawal
 
 
 class Comments(APIView):
@@ -162,23 +161,23 @@ def _proposal(user: User, pk: int) -> Proposal:
     return get_object_or_404(visible_proposals(user), pk=pk)
 
 
+def _as_it_stands(user: User, proposal: Proposal) -> Proposal:
+    return with_item(with_parts(Proposal.objects.filter(pk=proposal.pk), user), user).get()
+
+
 def _shown(user: User, proposal: Proposal, status: int = 200) -> Response:
-    rows = with_item(with_parts(Proposal.objects.filter(pk=proposal.pk), user), user)
-    return Response(shapes.ProposalDetail(rows.get()).data, status=status)
+    return Response(shapes.ProposalDetail(_as_it_stands(user, proposal)).data, status=status)
 
 
-def _decided(
-    request: Request, pk: int, shape: type[Shape]
-) -> tuple[User, ProposalPart, dict[str, Any]]:
-    user, said = user_of(request), given(request, shape)
-    parts = parts_seen(user).filter(proposal=_proposal(user, pk)).select_related("proposal")
-    part = parts.filter(platform__slug=said["platform"]).first()
+def _part(user: User, proposal: Proposal, slug: str) -> ProposalPart:
+    parts = parts_seen(user).filter(proposal=proposal).select_related("proposal")
+    part = parts.filter(platform__slug=slug).first()
     if part is None:
         raise Invalid(
             "The proposal does not name this platform. Nothing was decided.",
             {"platform": "Not a platform of this proposal."},
         )
-    return user, part, said
+    return part
 
 
 def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:

@@ -12,13 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from contributions.api.changes import change_at, change_shown
+from contributions.api.changes import OnChange, change_at
 from contributions.models import Review
 from contributions.pages.evidence_pack import pack_seen, plain
-from contributions.serializers.changes import Account, ChangeDetail, OfSha
+from contributions.serializers.changes import Account, OfSha
 from contributions.serializers.proposals import NewComment, Person, Remark
 from contributions.services import break_glass, decisions
 from contributions.services import reviews as services
+from people.acting import Act
+from people.models import User
 from people.requests import given, user_of
 
 
@@ -80,40 +82,35 @@ class Reviews(APIView):
         return Response(ReviewRow(rows, many=True).data)
 
 
-class TakeBack(APIView):
-    """Taking an approval back."""
+class TakeBack(Act):
+    """Take an approval back: yours, your deputy's, or as an admin any. Safe to repeat."""
 
-    @extend_schema(operation_id="changes_take_back", request=TakenBack, responses=ReviewRow)
-    def post(self, request: Request, pk: int, review: int) -> Response:
-        """Take an approval back: yours, your deputy's, or as an admin any. Safe to repeat."""
-        user = user_of(request)
-        rows = change_at(user, pk).reviews.select_related("user", "account__user", "change")
-        found = get_object_or_404(rows, pk=review)
-        services.revoke(found, by=user, **given(request, TakenBack))
-        return Response(ReviewRow(rows.get(pk=review)).data)
+    operation = "changes_take_back"
+    does = staticmethod(services.revoke)
+    asks = TakenBack
+    shows = ReviewRow
 
-
-class BreakGlass(APIView):
-    """Letting one commit be merged without its owners."""
-
-    @extend_schema(operation_id="changes_break_glass", request=Emergency, responses=ChangeDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Open break-glass for one commit, to be signed within the hour. Safe to repeat."""
-        user = user_of(request)
-        change, said = change_at(user, pk), given(request, Emergency)
-        break_glass.open(change, by=user, **said)
-        return change_shown(user, pk)
+    def row(self, user: User, **where: Any) -> Review:
+        rows = change_at(user, where["pk"]).reviews
+        return get_object_or_404(
+            rows.select_related("user", "account__user", "change"), pk=where["review"]
+        )
 
 
-class Sign(APIView):
-    """Signing what somebody else opened."""
+class BreakGlass(OnChange):
+    """Open break-glass for one commit, to be signed within the hour. Safe to repeat."""
 
-    @extend_schema(operation_id="changes_sign", request=OfSha, responses=ChangeDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Sign second: the commit may be merged for an hour, as overridden. Safe to repeat."""
-        user = user_of(request)
-        break_glass.sign(change_at(user, pk), by=user, **given(request, OfSha))
-        return change_shown(user, pk)
+    operation = "changes_break_glass"
+    does = staticmethod(break_glass.open)
+    asks = Emergency
+
+
+class Sign(OnChange):
+    """Sign second: the commit may be merged for an hour, as overridden. Safe to repeat."""
+
+    operation = "changes_sign"
+    does = staticmethod(break_glass.sign)
+    asks = OfSha
 
 
 class Evidence(APIView):

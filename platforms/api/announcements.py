@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -10,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
 from people.models import User
 from people.requests import given, page_answer, user_of
 from people.serializers import CURSOR, KEY_HELP, page_of
@@ -105,15 +108,15 @@ class AnnouncementById(APIView):
         return Response(AnnouncementDetail(done).data)
 
 
-class End(APIView):
-    """Ending an announcement."""
+class End(Act):
+    """End an announcement now; ending it again changes nothing."""
 
-    @extend_schema(operation_id="announcements_end", request=None, responses=AnnouncementDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """End an announcement now; ending it again changes nothing."""
-        user = user_of(request)
-        services.end(_announcement(user, pk), by=user)
-        return Response(AnnouncementDetail(_announcement(user, pk)).data)
+    operation = "announcements_end"
+    does = staticmethod(services.end)
+    shows = AnnouncementDetail
+
+    def row(self, user: User, **where: Any) -> Announcement:
+        return _announcement(user, **where)
 
 
 def _announcement(user: User, pk: int) -> Announcement:

@@ -12,12 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
+from people.models import User
 from people.requests import given, page_link, user_of
 from platforms import listing
 from platforms.counting import Counting
 from platforms.filters import LONGEST_SEARCH, SORTS
 from platforms.listed import SIZE, Listed
-from platforms.models import Governance, Lifecycle, Openness, Promised, Room
+from platforms.models import Governance, Lifecycle, Openness, Platform, Promised, Room
 from platforms.serializers import EditedPlatform, NewPlatform, PlatformDetail, PlatformPage
 from platforms.services import platforms as services
 from platforms.successors import platform_at
@@ -98,15 +100,20 @@ class PlatformBySlug(APIView):
         return Response(PlatformDetail(platform_at(user, slug)).data)
 
 
-class Confirm(APIView):
-    """Saying that a platform's page is true."""
+class OnPlatform(Act):
+    """An act on a platform."""
 
-    @extend_schema(operation_id="platforms_confirm", request=None, responses={200: PlatformDetail})
-    def post(self, request: Request, slug: str) -> Response:
-        """Say as an owner that what stands of the platform is true now."""
-        user = user_of(request)
-        done = services.confirm(platform_at(user, slug), by=user)
-        return Response(PlatformDetail(done).data)
+    shows = PlatformDetail
+
+    def row(self, user: User, **where: Any) -> Platform:
+        return platform_at(user, where["slug"])
+
+
+class Confirm(OnPlatform):
+    """Say as an owner that what stands of the platform is true now."""
+
+    operation = "platforms_confirm"
+    does = staticmethod(services.confirm)
 
 
 def _size(params: QueryDict) -> int:

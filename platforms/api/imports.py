@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
 from people.models import User
 from people.paging import Order, cut, newest_first
 from people.refusals import Invalid
@@ -96,7 +99,7 @@ class Imports(APIView):
     )
     def get(self, request: Request) -> Response:
         """Return what admins gave, the newest first."""
-        _admin(request)
+        _admin(user_of(request))
         rows = Import.objects.defer("content").select_related("by")
         page = newest_first(rows, request.query_params.get("page", ""))
         return page_answer(request, page, ImportSummary)
@@ -104,7 +107,7 @@ class Imports(APIView):
     @extend_schema(operation_id="imports_give", request=NewImport, responses={201: ImportDetail})
     def post(self, request: Request) -> Response:
         """Give a file; a worker reads it and says what would change. Nothing changes yet."""
-        user = _admin(request)
+        user = _admin(user_of(request))
         file = _file(request)
         run = services.give(by=user, name=file.name or "", content=file.read())
         return Response(ImportDetail(run).data, status=201)
@@ -116,8 +119,7 @@ class ImportById(APIView):
     @extend_schema(operation_id="imports_read", responses=ImportDetail)
     def get(self, request: Request, pk: int) -> Response:
         """Return how far it is, and how many entries meet what."""
-        _admin(request)
-        return Response(ImportDetail(_run(pk)).data)
+        return Response(ImportDetail(_run(user_of(request), pk)).data)
 
 
 class Rows(APIView):
@@ -128,8 +130,7 @@ class Rows(APIView):
     )
     def get(self, request: Request, pk: int) -> Response:
         """Return its entries in order, each with what becomes of it and why."""
-        _admin(request)
-        rows, verb = _run(pk).rows.all(), request.query_params.get("verb", "")
+        rows, verb = _run(user_of(request), pk).rows.all(), request.query_params.get("verb", "")
         if verb and verb not in list(Verb):
             raise Invalid("Nothing was listed.", {"verb": f"One of {', '.join(Verb)}."})
         found = rows.filter(verb=verb) if verb else rows
@@ -137,28 +138,30 @@ class Rows(APIView):
         return page_answer(request, page, ImportRowDetail)
 
 
-class Confirm(APIView):
-    """Importing what was shown."""
+class _OnRun(Act):
+    shows = ImportDetail
 
-    @extend_schema(operation_id="imports_confirm", request=None, responses={202: ImportDetail})
-    def post(self, request: Request, pk: int) -> Response:
-        """Import it; a worker does it, against what is here by then. Safe to repeat."""
-        run = services.confirm(_run(pk), by=_admin(request))
-        return Response(ImportDetail(run).data, status=202)
+    def row(self, user: User, **where: Any) -> Import:
+        return _run(user, **where)
 
 
-class Drop(APIView):
-    """Putting a file aside."""
+class Confirm(_OnRun):
+    """Import it; a worker does it, against what is here by then. Safe to repeat."""
 
-    @extend_schema(operation_id="imports_drop", request=None, responses=ImportDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Put it aside; nothing of it was imported. Safe to repeat."""
-        return Response(ImportDetail(services.drop(_run(pk), by=_admin(request))).data)
+    operation = "imports_confirm"
+    does = staticmethod(services.confirm)
+    status = 202
 
 
-def _admin(request: Request) -> User:
+class Drop(_OnRun):
+    """Put it aside; nothing of it was imported. Safe to repeat."""
+
+    operation = "imports_drop"
+    does = staticmethod(services.drop)
+
+
+def _admin(user: User) -> User:
     """Who asks; to everybody but admins there is no such address."""
-    user = user_of(request)
     if not user.is_admin:
         raise Http404
     return user
@@ -173,5 +176,6 @@ def _file(request: Request) -> UploadedFile:
     return file
 
 
-def _run(pk: int) -> Import:
+def _run(user: User, pk: int) -> Import:
+    _admin(user)
     return get_object_or_404(Import.objects.defer("content").select_related("by"), pk=pk)

@@ -14,6 +14,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid
 from people.requests import given, user_of
 from platforms import permissions
+from platforms.api.catalogue import OnPlatform
 from platforms.api.named import platform_named
 from platforms.models import Platform
 from platforms.selectors import visible_to
@@ -44,27 +45,19 @@ class MergePreview(AnySerializer):
     staying = serializers.ListField(child=serializers.CharField())
 
 
-class Archive(APIView):
-    """Archiving a platform."""
+class Archive(OnPlatform):
+    """Let a platform be read only, out of the lists. Archiving it again changes nothing."""
 
-    @extend_schema(operation_id="platforms_archive", request=Reason, responses=PlatformDetail)
-    def post(self, request: Request, slug: str) -> Response:
-        """Let a platform be read only, out of the lists. Archiving it again changes nothing."""
-        user = user_of(request)
-        platform = platform_at(user, slug)
-        services.archive(platform, by=user, **given(request, Reason))
-        return Response(PlatformDetail(platform_at(user, slug)).data)
+    operation = "platforms_archive"
+    does = staticmethod(services.archive)
+    asks = Reason
 
 
-class BringBack(APIView):
-    """Bringing an archived platform back."""
+class BringBack(OnPlatform):
+    """Let a platform take contributions again. Safe to repeat."""
 
-    @extend_schema(operation_id="platforms_bring_back", request=None, responses=PlatformDetail)
-    def post(self, request: Request, slug: str) -> Response:
-        """Let a platform take contributions again. Safe to repeat."""
-        user = user_of(request)
-        services.bring_back(platform_at(user, slug), by=user)
-        return Response(PlatformDetail(platform_at(user, slug)).data)
+    operation = "platforms_bring_back"
+    does = staticmethod(services.bring_back)
 
 
 class Merge(APIView):

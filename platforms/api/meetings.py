@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
 from people.models import User
 from people.paging import Order, cut
 from people.requests import given, page_answer, user_of
@@ -141,25 +142,26 @@ class MeetingById(APIView):
         return Response(MeetingDetail(done).data)
 
 
-class Skip(APIView):
-    """Leaving a day out."""
+class _OnMeeting(Act):
+    shows = MeetingDetail
 
-    @extend_schema(operation_id="meetings_skip", request=Skipped, responses=MeetingDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Leave one day out; leaving it out again changes nothing."""
-        user, said = user_of(request), given(request, Skipped)
-        return Response(MeetingDetail(services.skip(_meeting(user, pk), by=user, **said)).data)
+    def row(self, user: User, **where: Any) -> Meeting:
+        return _meeting(user, **where)
 
 
-class End(APIView):
-    """Ending a meeting."""
+class Skip(_OnMeeting):
+    """Leave one day out; leaving it out again changes nothing."""
 
-    @extend_schema(operation_id="meetings_end", request=None, responses=MeetingDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Take a meeting out of the calendar with all that would come. Safe to repeat."""
-        user = user_of(request)
-        services.end_meeting(_meeting(user, pk), by=user)
-        return Response(MeetingDetail(_meeting(user, pk)).data)
+    operation = "meetings_skip"
+    does = staticmethod(services.skip)
+    asks = Skipped
+
+
+class End(_OnMeeting):
+    """Take a meeting out of the calendar with all that would come. Safe to repeat."""
+
+    operation = "meetings_end"
+    does = staticmethod(services.end_meeting)
 
 
 def _meeting(user: User, pk: int) -> Meeting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
@@ -11,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
+from people.models import User
 from people.requests import given, user_of
 from platforms import holding
 from platforms.api.named import person
-from platforms.models import Candidate
+from platforms.models import Candidate, RoleOffer
 from platforms.serializers import AnySerializer
 from platforms.services import candidates, owners
 from platforms.successors import platform_at
@@ -82,40 +84,45 @@ class Offers(APIView):
         return Response(OfferRow(made).data, status=201)
 
 
-class Accept(APIView):
-    """Accepting an offer."""
+class _OnOffer(Act):
+    shows = OfferRow
 
-    @extend_schema(operation_id="offers_accept", request=None, responses=OfferRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Own the platform from now on, as the one who is asked. Safe to repeat."""
-        return _offer_after(request, slug, pk, owners.accept)
+    def row(self, user: User, **where: Any) -> RoleOffer:
+        """An offer that concerns whoever asks."""
+        rows = holding.offers_seen(platform_at(user, where["slug"]), user)
+        return get_object_or_404(rows, pk=where["pk"])
 
-
-class Decline(APIView):
-    """Declining an offer."""
-
-    @extend_schema(operation_id="offers_decline", request=None, responses=OfferRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Decline, as the one who is asked; whoever offered it is told. Safe to repeat."""
-        return _offer_after(request, slug, pk, owners.decline)
+    def after(self, user: User, row: RoleOffer, **where: Any) -> RoleOffer:
+        # Who declined may have lost sight of the platform, but not of their answer.
+        return holding.offers_of(row.platform).get(pk=row.pk)
 
 
-class Withdraw(APIView):
-    """Taking an offer back."""
+class Accept(_OnOffer):
+    """Own the platform from now on, as the one who is asked. Safe to repeat."""
 
-    @extend_schema(operation_id="offers_withdraw", request=None, responses=OfferRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Take it back before it is answered, as its giver or an owner. Safe to repeat."""
-        return _offer_after(request, slug, pk, owners.withdraw)
+    operation = "offers_accept"
+    does = staticmethod(owners.accept)
 
 
-class Second(APIView):
-    """Confirming an admin's offer."""
+class Decline(_OnOffer):
+    """Decline, as the one who is asked; whoever offered it is told. Safe to repeat."""
 
-    @extend_schema(operation_id="offers_second", request=None, responses=OfferRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Confirm what an admin offers, as an owner or a second admin. Safe to repeat."""
-        return _offer_after(request, slug, pk, owners.second)
+    operation = "offers_decline"
+    does = staticmethod(owners.decline)
+
+
+class Withdraw(_OnOffer):
+    """Take it back before it is answered, as its giver or an owner. Safe to repeat."""
+
+    operation = "offers_withdraw"
+    does = staticmethod(owners.withdraw)
+
+
+class Second(_OnOffer):
+    """Confirm what an admin offers, as an owner or a second admin. Safe to repeat."""
+
+    operation = "offers_second"
+    does = staticmethod(owners.second)
 
 
 class Candidates(APIView):
@@ -128,37 +135,23 @@ class Candidates(APIView):
         return Response(CandidateRow(rows, many=True).data)
 
 
-class Confirm(APIView):
-    """Confirming whom a file names."""
+class _OnCandidate(Act):
+    shows = CandidateRow
 
-    @extend_schema(operation_id="candidates_confirm", request=None, responses=CandidateRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Give a team the role, or offer a person the ownership. Safe to repeat."""
-        return _candidate_after(request, slug, pk, candidates.confirm)
-
-
-class Dismiss(APIView):
-    """Dismissing whom a file names."""
-
-    @extend_schema(operation_id="candidates_dismiss", request=None, responses=CandidateRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Say that they are not it; the file is not asked again. Safe to repeat."""
-        return _candidate_after(request, slug, pk, candidates.dismiss)
+    def row(self, user: User, **where: Any) -> Candidate:
+        rows = holding.candidates_of(platform_at(user, where["slug"]))
+        return get_object_or_404(rows, pk=where["pk"])
 
 
-def _offer_after(request: Request, slug: str, pk: int, act: Callable[..., object]) -> Response:
-    """Do something with an offer that concerns whoever asks, and say how it stands then."""
-    user = user_of(request)
-    offer = get_object_or_404(holding.offers_seen(platform_at(user, slug), user), pk=pk)
-    act(offer, by=user)
-    # Who declined may have lost sight of the platform, but not of their answer.
-    return Response(OfferRow(holding.offers_of(offer.platform).get(pk=pk)).data)
+class Confirm(_OnCandidate):
+    """Give a team the role, or offer a person the ownership. Safe to repeat."""
+
+    operation = "candidates_confirm"
+    does = staticmethod(candidates.confirm)
 
 
-def _candidate_after(
-    request: Request, slug: str, pk: int, act: Callable[..., Candidate]
-) -> Response:
-    user = user_of(request)
-    rows = holding.candidates_of(platform_at(user, slug))
-    done = act(get_object_or_404(rows, pk=pk), by=user)
-    return Response(CandidateRow(done).data)
+class Dismiss(_OnCandidate):
+    """Say that they are not it; the file is not asked again. Safe to repeat."""
+
+    operation = "candidates_dismiss"
+    does = staticmethod(candidates.dismiss)

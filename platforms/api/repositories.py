@@ -14,6 +14,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
+from people.models import User
 from people.requests import given, user_of
 from platforms import permissions, suggesting
 from platforms.hosts.connections import usable
@@ -111,35 +113,32 @@ class Differences(APIView):
         return Response(DifferenceRow(rows, many=True).data)
 
 
-class Take(APIView):
-    """Taking over what a file says."""
+class _OnDifference(Act):
+    shows = DifferenceRow
 
-    @extend_schema(operation_id="differences_take", request=None, responses=DifferenceRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Put it on the platform's page. Safe to repeat."""
-        return _difference_after(request, slug, pk, differences.take)
+    def row(self, user: User, **where: Any) -> Difference:
+        rows = _differences(platform_at(user, where["slug"]))
+        return get_object_or_404(rows, pk=where["pk"])
 
 
-class Leave(APIView):
-    """Leaving what a file says."""
+class Take(_OnDifference):
+    """Put it on the platform's page. Safe to repeat."""
 
-    @extend_schema(operation_id="differences_leave", request=None, responses=DifferenceRow)
-    def post(self, request: Request, slug: str, pk: int) -> Response:
-        """Keep what the page says; the same is not asked for again. Safe to repeat."""
-        return _difference_after(request, slug, pk, differences.leave)
+    operation = "differences_take"
+    does = staticmethod(differences.take)
+
+
+class Leave(_OnDifference):
+    """Keep what the page says; the same is not asked for again. Safe to repeat."""
+
+    operation = "differences_leave"
+    does = staticmethod(differences.leave)
 
 
 def _gate_after(request: Request, slug: str, pk: int, act: Callable[..., Repository]) -> Response:
     user = user_of(request)
     rows = platform_at(user, slug).repositories.select_related("host", "platform__team")
     return Response(RepositoryDetail(act(get_object_or_404(rows, pk=pk), by=user)).data)
-
-
-def _difference_after(request: Request, slug: str, pk: int, act: Callable[..., object]) -> Response:
-    user = user_of(request)
-    rows = _differences(platform_at(user, slug))
-    act(get_object_or_404(rows, pk=pk), by=user)
-    return Response(DifferenceRow(rows.get(pk=pk)).data)
 
 
 def _differences(platform: Platform) -> QuerySet[Difference]:

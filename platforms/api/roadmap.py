@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -13,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from people.acting import Act
 from people.models import Team, User
 from people.requests import given, page_answer, user_of
 from people.selectors import people_here, teams_of
@@ -166,31 +166,33 @@ class RoadmapItemById(APIView):
         return Response(ItemDetail(_item(user, pk)).data)
 
 
-class Drop(APIView):
-    """Dropping an item."""
+class _OnItem(Act):
+    shows = ItemDetail
 
-    @extend_schema(operation_id="roadmap_drop", request=Dropped, responses=ItemDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Take an open item off the plan, with a reason. Safe to repeat."""
-        return _after(request, pk, services.drop, **given(request, Dropped))
+    def row(self, user: User, **where: Any) -> RoadmapItem:
+        return _item(user, **where)
 
 
-class Reopen(APIView):
-    """Taking up a dropped item again."""
+class Drop(_OnItem):
+    """Take an open item off the plan, with a reason. Safe to repeat."""
 
-    @extend_schema(operation_id="roadmap_reopen", request=None, responses=ItemDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Put it back on the plan. Safe to repeat."""
-        return _after(request, pk, services.reopen)
+    operation = "roadmap_drop"
+    does = staticmethod(services.drop)
+    asks = Dropped
 
 
-class Done(APIView):
-    """Delivering an item oneself."""
+class Reopen(_OnItem):
+    """Put it back on the plan. Safe to repeat."""
 
-    @extend_schema(operation_id="roadmap_done", request=None, responses=ItemDetail)
-    def post(self, request: Request, pk: int) -> Response:
-        """Note that the owning team itself delivered it. Safe to repeat."""
-        return _after(request, pk, services.done)
+    operation = "roadmap_reopen"
+    does = staticmethod(services.reopen)
+
+
+class Done(_OnItem):
+    """Note that the owning team itself delivered it. Safe to repeat."""
+
+    operation = "roadmap_done"
+    does = staticmethod(services.done)
 
 
 class Needs(APIView):
@@ -218,13 +220,6 @@ class NeedOf(APIView):
         for one in rows.select_related("team", "item"):
             services.need_no_more(one, by=user)
         return Response(status=204)
-
-
-def _after(request: Request, pk: int, act: Callable[..., object], **said: Any) -> Response:
-    """Do something with an item and say how it stands then."""
-    user = user_of(request)
-    act(_item(user, pk), by=user, **said)
-    return Response(ItemDetail(_item(user, pk)).data)
 
 
 def _item(user: User, pk: int) -> RoadmapItem:
