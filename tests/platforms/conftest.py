@@ -1,10 +1,36 @@
 """What tests of the catalogue share."""
 
+import itertools
+from collections.abc import Iterator
+
 import pytest
 from django.core.cache import cache
+from pytest_django import Settings
+
+from tests.githost_server import GitHost
+from tests.hosted import SECRET
+
+_names = itertools.count(1)
 
 
 @pytest.fixture
 def nothing_kept() -> None:
     """No words of the catalogue from the test before."""
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def git() -> Iterator[GitHost]:
+    """A git host of the module's own, with the organisation `commons`."""
+    with GitHost() as started:
+        started.provision({"organisations": [{"login": "commons"}]})
+        yield started
+
+
+@pytest.fixture
+def name(git: GitHost, settings: Settings) -> str:
+    """A fresh repository on the host that the portal is connected to."""
+    settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
+    settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, SECRET
+    settings.PORTAL_URL = "http://127.0.0.1:9"
+    return git.repo("commons", f"fresh-{next(_names)}")["full_name"]

@@ -75,12 +75,6 @@ def test_lists_are_added_to_and_the_hosts_word_only_fills_in() -> None:
     }
 
 
-@pytest.fixture(scope="module")
-def git():
-    with GitHost() as started:
-        yield started
-
-
 @pytest.fixture
 def hosted(cast: Cast, git: GitHost, settings) -> Hosted:
     made = settle_on(git, cast, settings, protected=False)

@@ -20,12 +20,6 @@ from tests.githost_server import GitHost
 from tests.hosted import Hosted, settle_on
 
 
-@pytest.fixture(scope="module")
-def git():
-    with GitHost() as started:
-        yield started
-
-
 @pytest.fixture
 def hosted(cast: Cast, git: GitHost, settings) -> Hosted:
     return settle_on(git, cast, settings, protected=False)

@@ -1,7 +1,5 @@
 """Connecting a repository of a real host, and seeing to it that the host waits."""
 
-import itertools
-
 import pytest
 from django.test import Client
 
@@ -15,24 +13,6 @@ from platforms.models import Host, Platform, Repository
 from platforms.services.repositories import connect, look_at_gate, set_gate
 from tests.cast import Cast, platform
 from tests.githost_server import GitHost
-
-_names = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def git():
-    with GitHost() as started:
-        started.provision({"organisations": [{"login": "commons"}]})
-        yield started
-
-
-@pytest.fixture
-def name(git: GitHost, settings) -> str:
-    """A fresh repository on the host that the portal is connected to."""
-    settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
-    settings.GITHUB_TOKEN, settings.GITHUB_WEBHOOK_SECRET = git.admin, "the-hook-secret"
-    settings.PORTAL_URL = "http://127.0.0.1:9"
-    return git.repo("commons", f"ledger-{next(_names)}")["full_name"]
 
 
 def test_an_owner_connects_a_repository_and_it_is_kept_by_its_number(

@@ -1,9 +1,5 @@
 """Connecting a repository, its gate, and what its files say otherwise, for programs."""
 
-import itertools
-
-import pytest
-
 from journal import events
 from platforms import comparing, portraying
 from platforms.gate import CONTEXT
@@ -14,22 +10,6 @@ from tests.hosted import settle_on
 from tests.platforms.programs import Program
 
 PATH = "platforms/ledger/repositories/"
-_names = itertools.count(1)
-
-
-@pytest.fixture(scope="module")
-def git():
-    with GitHost() as started:
-        started.provision({"organisations": [{"login": "commons"}]})
-        yield started
-
-
-@pytest.fixture
-def name(git: GitHost, settings) -> str:
-    """A fresh repository on the host that the portal is connected to."""
-    settings.GITHUB_API_URL, settings.GITHUB_WEB_URL = git.api_url, git.url
-    settings.GITHUB_TOKEN = git.admin
-    return git.repo("commons", f"by-program-{next(_names)}")["full_name"]
 
 
 def test_a_repository_is_connected_once_and_its_gate_set(
