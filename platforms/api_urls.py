@@ -12,6 +12,7 @@ from platforms.api import (
     offers,
     playbook,
     readiness,
+    registering,
     repositories,
     roadmap,
     roles,
@@ -19,6 +20,7 @@ from platforms.api import (
 
 urlpatterns = [
     path("platforms/", catalogue.Platforms.as_view(), name="api-platforms"),
+    path("platforms/new/", registering.FromRepository.as_view(), name="api-from-repository"),
     path("platforms/<slug:slug>/", catalogue.PlatformBySlug.as_view(), name="api-platform"),
     path("platforms/<slug:slug>/confirm/", catalogue.Confirm.as_view(), name="api-confirm"),
     path("platforms/<slug:slug>/archive/", keeping.Archive.as_view(), name="api-archive"),

@@ -9,11 +9,12 @@ from django.http import QueryDict
 from people.models import User
 from people.refusals import Refused
 from people.refusing import refuse
-from platforms import permissions, suggesting
+from platforms import permissions
 from platforms.forms import RegisterForm
 from platforms.models import Platform
 from platforms.services import platforms as services
-from platforms.services import repositories
+from platforms.services import registering
+from platforms.services.repositories import Taken
 
 
 class RegisterPage:
@@ -30,22 +31,14 @@ class RegisterPage:
     def _read(self) -> dict[str, Any]:
         """What the repository's own files say."""
         try:
-            found = repositories.look_before(self.repository, by=self.user)
+            found = registering.fill_in(self.repository, by=self.user)
         except Refused as refused:
             self.refusal, self.status = refused.reason, refused.status
-            if isinstance(refused, repositories.Taken):
+            if isinstance(refused, Taken):
                 self.taken_by = refused.platform
             return {}
         self.problems = found.problems
-        name = found.full_name.rpartition("/")[2].replace("-", " ").replace("_", " ")
-        said = {one.field: one.value for one in found.said}
-        guide = found.guide
-        return {
-            "name": said.get("name") or name[:1].upper() + name[1:],
-            "summary": said.get("summary", ""),
-            "tags": said.get("tags", [])[: suggesting.MOST_TAGS],
-            "guide": guide,
-        }
+        return found.fields
 
     def act(self, given: QueryDict) -> Platform | None:
         """Register what was given and connect its repository; None where it was refused.
@@ -59,16 +52,16 @@ class RegisterPage:
         if not form.is_valid():
             return None
         try:
-            made = services.register(by=self.user, **form.cleaned_data)
+            if self.repository:
+                made, self.warning = registering.register_from(
+                    self.repository, by=self.user, **form.cleaned_data
+                )
+            else:
+                made = services.register(by=self.user, **form.cleaned_data)
         except Refused as refused:
             refuse(form, refused)
             self.status = refused.status
             return None
-        if self.repository:
-            try:
-                repositories.connect(made, by=self.user, full_name=self.repository)
-            except Refused as refused:
-                self.warning = f"{made} is registered. {refused.reason}"
         return made
 
     def drawn(self) -> dict[str, Any]:

@@ -22,6 +22,9 @@ else:  # at run time these are not generic
     PlatformModel = RepositoryModel = serializers.ModelSerializer
     AnySerializer = HolderSerializer = serializers.Serializer
 
+#: The API's description names them by this (settings: ENUM_NAME_OVERRIDES).
+LIFECYCLES = choices(Lifecycle)
+
 
 class PlatformRow(AnySerializer):
     """A row of the list; the view answers plain rows of these very fields."""
@@ -111,7 +114,7 @@ class PlatformDetail(PlatformModel):
 
     class Meta:
         model = Platform
-        fields = (
+        fields: tuple[str, ...] = (
             "slug",
             "name",
             "summary",
@@ -204,7 +207,7 @@ class EditedPlatform(AnySerializer):
     openness = serializers.ChoiceField(choices=choices(Openness))
     governance = serializers.ChoiceField(choices=choices(Governance))
     lifecycle = serializers.ChoiceField(
-        choices=[one for one in choices(Lifecycle) if one[0] != Lifecycle.ARCHIVED]
+        choices=[one for one in LIFECYCLES if one[0] != Lifecycle.ARCHIVED]
     )
     restricted = serializers.BooleanField()
     response_hours, decision_hours = _count(), _count()

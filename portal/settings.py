@@ -269,6 +269,7 @@ SPECTACULAR_SETTINGS = {
         "PartState": "contributions.serializers.PART_STATES",
         "ChangeState": "contributions.serializers.CHANGE_STATES",
         "ItemState": "platforms.lifecycle.ITEM_STATES",
+        "Lifecycle": "platforms.serializers.LIFECYCLES",
     },
 }
 

@@ -30,6 +30,7 @@ BODIES: dict[str, Body] = {
         "openness": "welcome",
     },
     "register-by-slug": {"name": "Tally", "summary": "Counts.", "team": "{team_slug}"},
+    "register-from": {"repository": "commons/none", "team": "{team_slug}"},
     "edit": {
         "name": "Renamed",
         "summary": "Counts.",
