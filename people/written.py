@@ -108,8 +108,21 @@ class Written(Generic[Row]):
 
     def models(self, **given: Value) -> list[Row]:
         """The answer of a query of whole rows, as models."""
-        with connection.cursor():
-            return list(self._rows.raw(*self._call(given)))
+        names, converters = self._columns
+        rows = [list(row) for row in self.rows(**given)]
+        for place, (convert, column) in converters.items():
+            for row in rows:
+                for one in convert:
+                    row[place] = one(row[place], column, connection)
+        return [self._rows.model.from_db(self._rows.db, names, row) for row in rows]
+
+    @cached_property
+    def _columns(self) -> tuple[list[str], dict[int, tuple[Any, Any]]]:
+        """The names of a model's columns, and how those that are kept otherwise are read."""
+        compiler = self._rows.query.get_compiler(connection=connection)
+        compiler.setup_query()
+        columns = [column for column, _, _ in compiler.select]
+        return [one.target.attname for one in columns], compiler.get_converters(columns)
 
     def _filled(self, given: Mapping[str, Any]) -> tuple[str, list[Any]]:
         """The SQL with its parameters, these values among them."""

@@ -56,10 +56,12 @@ class Counting:
 
     def everything(self, found: Found) -> int:
         """How many platforms the viewer may see at all; the archived where they are asked for."""
-        seen = visible_to(self._user)
-        rows = seen if found.with_archived else unarchived(seen)
         _, key, _ = _keys(found)
-        return self._kept(key, lambda: total(rows), _many)[0]
+        return self._kept(key, lambda: total(self._all(found)), _many)[0]
+
+    def _all(self, found: Found) -> QuerySet[Platform]:
+        seen = visible_to(self._user)
+        return seen if found.with_archived else unarchived(seen)
 
     def facets(self, found: Found) -> list[dict[str, Any]]:
         """Each facet with every value that the catalogue has, its words and its count."""

@@ -89,6 +89,7 @@ TEMPLATES = [
 DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL", default="postgresql://postgres@127.0.0.1:5432/commons"),
+        "ENGINE": "portal.database",
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
         # A row lock that is not had in time is an error the caller sees, never an endless wait.

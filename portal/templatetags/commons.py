@@ -11,6 +11,7 @@ from portal.templatetags import (
     forms,
     frames,
     keeping,
+    literal,
     marks,
     persons,
     times,
@@ -18,6 +19,10 @@ from portal.templatetags import (
 )
 
 register = Library()
-for part in (blocks, diffs, figures, forms, frames, keeping, marks, persons, times, verdicts):
+for part in (blocks, diffs, figures, forms, frames, keeping, literal, marks, persons, times, verdicts):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
+
+# Of what tells no more than the template does, each is drawn once.
+for name in ("brand", "icon", "pill", "status"):
+    register.tags[name] = literal.drawn_once(register.tags[name])

@@ -94,7 +94,7 @@ def test_a_connection_that_died_between_two_requests_is_made_anew(cast: Cast) ->
     ended = connection.connection.get_backend_pid()
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [ended])
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
     other.close()
     request_started.send(sender=None, environ={})
     assert TEAMS.row(user=cast.ana.pk, moment=timezone.now()) == (cast.storefront.pk,)
