@@ -7,6 +7,7 @@ was may be as old as the keeping.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
@@ -39,20 +40,47 @@ def drawn_by_key(
     What a thing says when written out is the key, so it holds plain values and nothing else. What
     `contexts` adds to it may be as old as the keeping.
     """
+
+    def draw(places: list[int]) -> list[str]:
+        shown = contexts([things[place] for place in places])
+        return [render_to_string(template, dict(context)) for context in shown]
+
+    return _kept([(template, thing) for thing in things], draw, seconds)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a page: all that it `shows`, as plain values, and the context to draw it with."""
+
+    template: str
+    shows: object
+    context: Callable[[], Context]
+
+    def drawn(self) -> str:
+        """The part, drawn anew."""
+        return render_to_string(self.template, dict(self.context()))
+
+
+def drawn_parts(*parts: Part, seconds: int) -> list[SafeString]:
+    """Parts of one page, of those kept before and of one reading of the cache."""
+    shown = [(part.template, part.shows) for part in parts]
+    return _kept(shown, lambda places: [parts[place].drawn() for place in places], seconds)
+
+
+def _kept(
+    shown: Sequence[object], draw: Callable[[list[int]], list[str]], seconds: int
+) -> list[SafeString]:
+    """The markup for all that is shown; those at the places that nothing is kept for are drawn."""
     zone = timezone.get_current_timezone_name()
-    keys = [_key(template, zone, thing) for thing in things]
+    keys = [_key(zone, one) for one in shown]
     kept: dict[str, str] = cache.get_many(keys)
-    missing = {key: one for key, one in zip(keys, things, strict=True) if key not in kept}
-    if missing:
-        fresh = {
-            key: str(render_to_string(template, dict(context)))
-            for key, context in zip(missing, contexts([*missing.values()]), strict=True)
-        }
+    places = {key: place for place, key in enumerate(keys) if key not in kept}
+    if places:
+        fresh = dict(zip(places, map(str, draw([*places.values()])), strict=True))
         cache.set_many(fresh, seconds)
         kept |= fresh
     return [mark_safe(kept[key]) for key in keys]  # noqa: S308 - what the template drew
 
 
-def _key(template: str, zone: str, thing: object) -> str:
-    said = repr((template, zone, thing))
-    return f"markup:{sha256(said.encode()).hexdigest()}"
+def _key(zone: str, shown: object) -> str:
+    return f"markup:{sha256(repr((zone, shown)).encode()).hexdigest()}"

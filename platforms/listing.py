@@ -57,7 +57,7 @@ class Found:
         rows = narrowed(self.matching.rows, self.question.given)
         return rows if self.with_archived else unarchived(rows)
 
-    @property
+    @cached_property
     def choices(self) -> dict[str, list[str]]:
         """The values chosen of each facet."""
         return {name: list(self.question.given.get(name, ())) for name in FACETS}

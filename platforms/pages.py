@@ -1,64 +1,28 @@
-"""What the catalogue's pages show, gathered for one viewer."""
+"""What a platform's page shows, gathered for one viewer."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import QueryDict
 from django.utils import timezone
 
 from people import feed_keys
-from people.finding import groups
-from people.kept_markup import drawn
 from people.models import User
 from platforms import (
     freshness,
     guidance,
     health,
-    listing,
     neighbours,
     news,
     permissions,
     recurring,
-    rows,
     selectors,
-    visiting,
     working,
 )
-from platforms.counting import Counting
-from platforms.finding import PLATFORMS
 from platforms.models import Platform, Repository, Role
 from platforms.panels import main_panels, rail_panels
 from platforms.wanted import help_wanted_by
-
-
-def catalogue(user: User, params: QueryDict) -> dict[str, Any]:
-    """The list: what was found, a page of it, and what else there would be."""
-    found = listing.find(user, params)
-    page = listing.page(found, params.get("page", ""))
-    counts, since = Counting(user), visiting.visit(user)
-    counts.look_up(found)
-    count, exact = counts.counted(found, page)
-    facets = counts.facets(found)
-    return {
-        "found": found,
-        "page": page,
-        "rows": rows.rows(page.rows),
-        "count": count,
-        "exact": exact,
-        "everything": counts.everything(found),
-        "facets": facets,
-        "drawn_facets": drawn("components/facet.html", [*_with_choice(facets, found)]),
-        "labels": {one["name"]: _words(one["choices"]) for one in facets},
-        "sorts": listing.sorts(found),
-        "why_not_register": permissions.why_not_register(user),
-        "since": since,
-        "new": visiting.count_new(user, since) if since else 0,
-        "saved": visiting.saved_by(user),
-        "cards": params.get("view") == "cards",
-        "also": groups(user, found.asked, but=PLATFORMS),
-    }
 
 
 def platform(user: User, one: Platform) -> dict[str, Any]:
@@ -115,14 +79,3 @@ def _freshness(
         ],
         now=timezone.now(),
     )
-
-
-def _words(choices: list[tuple[str, str, int]]) -> dict[str, str]:
-    return {value: label for value, label, _ in choices}
-
-
-def _with_choice(facets: list[dict[str, Any]], found: listing.Found) -> Iterator[dict[str, Any]]:
-    for facet in facets:
-        on = found.choices[facet["name"]]
-        if facet["choices"]:
-            yield {**facet, "rows": [(*choice, choice[0] in on) for choice in facet["choices"]]}

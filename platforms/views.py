@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.refusals import Invalid, Refused
 from people.requests import SignedIn, key_of
 from people.tables import csv_answer
-from platforms import listing, pages, permissions, selectors
+from platforms import catalogue_page, listing, pages, permissions, selectors
 from platforms.answering import OwnersPage
 from platforms.export import HEADER, lines
 from platforms.forms import ConnectForm, EditForm
@@ -31,7 +31,7 @@ from platforms.successors import platform_at
 @require_GET
 def catalogue(request: SignedIn) -> HttpResponse:
     """The list; htmx takes the parts it needs from the very same page."""
-    answer = render(request, "platforms/list.html", pages.catalogue(request.user, request.GET))
+    answer = render(request, "platforms/list.html", catalogue_page.catalogue(request))
     patch_vary_headers(answer, ["HX-Request"])
     return answer
 

@@ -19,7 +19,19 @@ from portal.templatetags import (
 )
 
 register = Library()
-for part in (blocks, diffs, figures, forms, frames, keeping, literal, marks, persons, times, verdicts):
+for part in (
+    blocks,
+    diffs,
+    figures,
+    forms,
+    frames,
+    keeping,
+    literal,
+    marks,
+    persons,
+    times,
+    verdicts,
+):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 
