@@ -16,7 +16,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_health_check_failed(self) -> None:
         """Close a connection that the server has ended; the next question opens another."""
-        if self.connection is not None and self.health_check_enabled and self._is_silent():
+        if self.connection is not None and self._is_silent():
             self.health_check_done = True
         super().close_if_health_check_failed()
 

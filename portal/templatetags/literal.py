@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.template import Context, Library
-from django.template.base import FilterExpression, Node, Parser, TextNode, Token
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
 from django.template.library import SimpleNode
 from django.templatetags.static import StaticNode, do_static
 
@@ -37,7 +37,10 @@ def _is_literal(node: Node) -> bool:
         given = [node.path]
     else:
         return False
-    return all(isinstance(one, FilterExpression) and not one.is_var for one in given)
+    return all(
+        isinstance(one, FilterExpression) and not (isinstance(one.var, Variable) or one.filters)
+        for one in given
+    )
 
 
 register.tag("static", drawn_once(do_static))
