@@ -7,9 +7,11 @@ import binascii
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import F, Model, Q, QuerySet
 
 Row = TypeVar("Row")
 ModelRow = TypeVar("ModelRow", bound=Model)
@@ -66,9 +68,11 @@ def cut(
     backwards, values = _read(cursor, order)
     if values is not None:
         try:
-            rows = rows.filter(order.beyond(values, backwards=backwards))
-        except (ValueError, TypeError):  # values of another order's cursor
+            values[0] = _of_column(values[0], rows, order)
+        except (ValueError, TypeError, OverflowError, ValidationError):  # of another order, or made
             backwards, values = False, None
+        else:
+            rows = rows.filter(order.beyond(values, backwards=backwards))
     found = list(read(rows.order_by(*order.terms(backwards=backwards))[: size + 1]))
     more, shown = len(found) > size, found[:size]
     if backwards:
@@ -121,6 +125,17 @@ def _read(cursor: str, order: Order) -> tuple[bool, list[Any] | None]:
     if isinstance(values[0], (dict, list)) or "\0" in str(values[0]) or values[0] is None:
         return False, None
     return direction == "+", values
+
+
+def _of_column(value: Any, rows: QuerySet[Any], order: Order) -> Any:
+    """The value as the column has it; raises where it could be none that the database takes."""
+    column = F(order.column).resolve_expression(rows.query.clone())
+    meant = column.output_field.to_python(value)
+    if isinstance(meant, datetime):
+        # PostgreSQL takes no offset past sixteen hours, which ISO 8601 allows.
+        return meant.astimezone(UTC)
+    str(meant).encode()  # half of a pair of surrogates is no text
+    return meant
 
 
 def _is_key(value: Any) -> bool:

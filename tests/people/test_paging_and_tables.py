@@ -1,10 +1,14 @@
 """Cursors, and cells that a spreadsheet would run."""
 
+import base64
+from itertools import product
+
 import pytest
 
-from people.models import Team
-from people.paging import Order, cut
+from people.models import Team, User
+from people.paging import Order, Page, cut
 from people.tables import harmless
+from platforms.models import Platform
 from tests.cast import Cast, team
 
 BY_NAME, LAST_FIRST = Order("name"), Order("department__name", descending=True)
@@ -56,6 +60,23 @@ def test_a_row_that_came_between_is_neither_skipped_nor_shown_twice(cast: Cast) 
 )
 def test_a_cursor_nobody_made_is_the_start(cast: Cast, cursor: str) -> None:
     assert cut(Team.objects.all(), BY_NAME, cursor).rows == list(Team.objects.order_by("name"))
+
+
+#: As JSON: what a browser, a person or another order's cursor may put where a value belongs.
+ODD = (
+    *("Infinity", "-Infinity", "NaN", "1e400", "1" + 30 * "0", "-5", "1.5", "true"),
+    *(r'"\ud800"', '""', '"x"', '"NaN"', '"infinity"', '"5"', '"2026-02-30T00:00:00Z"'),
+    *('"9999-12-31T23:59:59-23:59"', '"0001-01-01T00:00:00+23:59"', '"10000-01-01"'),
+)
+COLUMNS = {Platform: ("name", "response_hours"), Team: ("department__name",), User: ("date_joined",)}
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_stands_in_a_cursor_the_list_opens(cast: Cast, odd: str) -> None:
+    text = base64.urlsafe_b64encode(f"[{odd},1]".encode()).decode().rstrip("=")
+    for model, columns in COLUMNS.items():
+        for column, sign in product(columns, "+-"):
+            assert isinstance(cut(model.objects.all(), Order(column), f"{sign}{text}"), Page)
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
