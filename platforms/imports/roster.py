@@ -26,7 +26,10 @@ def _header(text: str) -> tuple[str, list[str]]:
     """The sign between columns, and their names in small letters."""
     first = text.lstrip("\n").partition("\n")[0].strip("\r")
     separator = max(_SEPARATORS, key=first.count)
-    cells = next(csv.reader([first], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([first], delimiter=separator, strict=True), [])
+    except csv.Error:  # no line of names
+        cells = []
     return separator, [cell.strip().lower() for cell in cells]
 
 

@@ -140,6 +140,14 @@ class _Builder:
 def _scalar(event: yaml.ScalarEvent) -> Any:
     if not event.implicit[0]:
         return event.value
+    try:
+        return _plain(event)
+    except ValueError:  # `0x_` begins as a number does and is none
+        return event.value
+
+
+def _plain(event: yaml.ScalarEvent) -> Any:
+    """What a text without quotes stands for; raises ValueError for a number that is none."""
     tag = _RESOLVER.resolve(yaml.ScalarNode, event.value, event.implicit)
     node = yaml.ScalarNode(tag, event.value)
     match tag.rpartition(":")[2]:

@@ -40,6 +40,9 @@ BOMB = (
         (b"hello\nworld", "none of the files read here"),
         (b"user,team,user\n", "stands there twice"),
         (b'user,team\n"kim,Books\n', "This is not a table"),
+        (b'user,"team\nkim,Books\n', "none of the files read here"),
+        (b'user,"te"am,team\nkim,x,Books\n', "none of the files read here"),
+        (b"user,team," + b"x" * 200_000, "none of the files read here"),
         (b"user,team\n", "It holds no entry"),
         (b"x" * (formats.LARGEST + 1), "32 MB are the most"),
     ],
@@ -123,6 +126,12 @@ def test_numbers_dates_and_truth_stand_for_themselves(cast: Cast) -> None:
     imported(GROUP + "\n---\n" + documents(odd))
     said = Platform.objects.get(slug="x").entries.get().said["rest"]["metadata"]["labels"]
     assert said == {"since": "2020-01-01", "n": 1, "no": False, "f": 1.5}
+
+
+@pytest.mark.parametrize("odd", ["0x_", "0b_", "-0b__", "+_", "1:_", "._", "0o_9"])
+def test_what_only_begins_as_a_number_is_a_text(odd: str) -> None:
+    text = f"# No JSON\n{documents(component('x', 'fine'))[:-1]}, odd: {odd} }}"
+    assert read(text.encode()).entries[0].rest == {"odd": odd}
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
