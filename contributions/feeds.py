@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.html import escape
+
 from contributions.models.changes import without_texts
 from contributions.selectors import visible_changes, visible_proposals
+from people.printable import printable
 from platforms import news
 from platforms.feeds import SHOWN, KeyedFeed, Reader, Told, served
 from platforms.models import Platform
@@ -17,7 +20,7 @@ class PlatformNews(KeyedFeed):
     """What happens on a platform."""
 
     def title(self, obj: Reader) -> str:
-        return str(obj.platform)
+        return printable(str(obj.platform))
 
     def link(self, obj: Reader) -> str:
         assert obj.platform
@@ -36,7 +39,8 @@ def _contributions(reader: Reader, one: Platform) -> Iterable[Told]:
     for change in rows.order_by("-merged_at", "-pk")[:SHOWN]:
         title, path = f"Merged: {change.title}", change.get_absolute_url()
         at = _known(change.merged_at)
-        yield Told(f"{change.subject}:merged", title, path, at, str(change), str(change.author))
+        html = escape(str(change))
+        yield Told(f"{change.subject}:merged", title, path, at, html, str(change.author))
     proposals = visible_proposals(reader.user).filter(parts__platform=one)
     told = proposals.exclude(submitted_at=None).select_related("author")
     for proposal in told.order_by("-submitted_at", "-pk")[:SHOWN]:

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from icalendar.prop import vRecur
 
 from people.models import User
+from people.printable import printable
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def written(name: str, entries: Iterable[Entry]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Commons//Calendar//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", printable(name))
     for entry in entries:
         calendar.add_component(_event(entry))
     calendar.add_missing_timezones(first_date=date(2020, 1, 1))
@@ -64,16 +65,16 @@ def written(name: str, entries: Iterable[Entry]) -> bytes:
 def _event(entry: Entry) -> Event:
     event = Event()
     event.add("uid", f"{entry.uid}@commons")
-    event.add("summary", entry.title)
+    event.add("summary", printable(entry.title))
     event.add("dtstart", entry.begins)
     event.add("dtend", entry.ends)
     event.add("dtstamp", entry.changed_at)
     event.add("sequence", entry.revision)
     event.add("url", f"{settings.PORTAL_URL}{entry.path}")
     if entry.text:
-        event.add("description", entry.text)
+        event.add("description", printable(entry.text))
     if entry.place:
-        event.add("location", entry.place)
+        event.add("location", printable(entry.place))
     if entry.rule:
         rule = vRecur.from_ical(entry.rule)
         if entry.until:

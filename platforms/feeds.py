@@ -12,11 +12,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from people.feed_keys import owner_of
 from people.models import User
+from people.printable import printable
 from platforms import news, playbook, wanted
 from platforms.models import Platform
 from platforms.selectors import visible_to
@@ -73,10 +75,10 @@ class KeyedFeed(ABC, AtomFeed):
         return list(self.told(obj))[:SHOWN]
 
     def item_title(self, item: Told) -> str:
-        return item.title
+        return printable(item.title)
 
     def item_description(self, item: Told) -> str:
-        return item.html
+        return printable(item.html)
 
     def item_link(self, item: Told) -> str:
         return item.path
@@ -91,7 +93,7 @@ class KeyedFeed(ABC, AtomFeed):
         return item.at
 
     def item_author_name(self, item: Told) -> str:
-        return item.by
+        return printable(item.by)
 
 
 def served(feed: KeyedFeed) -> Any:
@@ -108,9 +110,8 @@ class Catalogue(KeyedFeed):
         rows = visible_to(reader.user).select_related("team").order_by("-pk")
         for one in rows.only("slug", "name", "summary", "created_at", "team__name")[:SHOWN]:
             path = one.get_absolute_url()
-            yield Told(
-                f"platform:{one.pk}", one.name, path, one.created_at, one.summary, str(one.team)
-            )
+            key, html = f"platform:{one.pk}", escape(one.summary)
+            yield Told(key, one.name, path, one.created_at, html, str(one.team))
 
 
 class HelpWanted(KeyedFeed):
@@ -122,7 +123,7 @@ class HelpWanted(KeyedFeed):
         rows = wanted.help_wanted(reader.user).select_related("platform").order_by("-pk")
         for one in rows[:SHOWN]:
             title = f"{one.platform}: {one}"
-            html = one.text_html or one.benefit
+            html = one.text_html or escape(one.benefit)
             path = one.get_absolute_url()
             yield Told(one.subject, title, path, one.added_at, html, str(one.platform))
 

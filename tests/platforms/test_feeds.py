@@ -1,6 +1,7 @@
 """Atom feeds at private addresses, and skills by which people and help find each other."""
 
 import xml.etree.ElementTree as ET
+from datetime import time
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from django.utils import timezone
 from people import feed_keys
 from people.models import User
 from platforms.services import news, roadmap
+from platforms.services import platforms as services
 from tests import snapshots
 from tests.cast import Cast, day_here, platform, repository
 from tests.contributions.ideas import submitted
@@ -75,6 +77,28 @@ def test_markup_of_others_stays_harmless_in_a_feed(full: Cast) -> None:
     key = feed_keys.key_for(full.ana)
     told = Client().get(f"/feeds/{key}/help-wanted.atom").content.decode()
     assert "&amp;lt;b&amp;gt;night" in told
+    roadmap.add(full.ledger, by=full.olu, title="Sum", benefit="<img src=x>", wanted=True)
+    services.edit(full.ledger, by=full.olu, summary="<img src=x>")
+    for path in ("help-wanted", "platforms"):
+        told = Client().get(f"/feeds/{key}/{path}.atom").content.decode()
+        assert "&amp;lt;img" in told, path
+        assert "&lt;img" not in told, path
+
+
+def test_a_sign_that_no_feed_may_hold_is_left_out_of_it(full: Cast) -> None:
+    day, key = day_here(), feed_keys.key_for(full.ana)
+    odd = "Bell \x07\x0b\ufffe rings"
+    news.announce(full.ledger, by=full.olu, title=odd, text=odd, first=day, last=day)
+    roadmap.add(full.ledger, by=full.olu, title=odd, benefit=odd, wanted=True)
+    held = {"title": odd, "text": odd, "place": odd, "day": day, "begins": time(9)}
+    news.hold(full.ledger, by=full.olu, repeats="weekly", **held)
+    services.edit(full.ledger, by=full.olu, name=odd, summary=odd)
+    assert "Bell  rings" in titles(full.ana, "platforms")
+    for path in ("announcements", "help-wanted", "ledger/news"):
+        assert any("Bell  rings" in title for title in titles(full.ana, path)), path
+    for path in ("calendar", "ledger/meetings"):
+        told = Client().get(f"/feeds/{key}/{path}.ics").content.decode()
+        assert not {"\x07", "\x0b", "\ufffe"} & {*told}
 
 
 @pytest.mark.parametrize("path", ["platforms", "help-wanted", "announcements", "ledger/news"])
