@@ -14,6 +14,7 @@ from people.selectors import members_of
 from platforms import record
 from platforms.lifecycle import ItemMove, ItemState
 from platforms.models import RoadmapItem
+from platforms.telling import seeing
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def take(item_id: int, *, by: User | None, carried_by: str) -> None:
     record.move_item(item, ItemMove.TAKE, actor=by, data={"by": carried_by})
     if item.mentor and item.mentor != by:
         notify.notify(
-            [item.mentor],
+            seeing(item.platform, [item.mentor]),
             kind="item_taken",
             title=f"{by} picks up “{item}”",
             path=item.get_absolute_url(),
@@ -71,11 +72,11 @@ def deliver(item_id: int, *, at: datetime, carried_by: str) -> None:
 
 
 def tell_delivered(item: RoadmapItem, how: str) -> None:
-    """Tell the teams that need it that it is there."""
+    """Tell those of the teams that need it who may see it that it is there."""
     needs = item.needs.select_related("team")
     people = {one.pk: one for need in needs for one in members_of(need.team)}
     notify.notify(
-        people.values(),
+        seeing(item.platform, people.values()),
         kind="item_delivered",
         title=f"{item.platform} has it: {item}",
         body=how,

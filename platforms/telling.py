@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -18,9 +19,14 @@ WHY = "You subscribe to this platform."
 def subscribers(platform: Platform) -> list[User]:
     """Who subscribes to a platform and may still see it."""
     rows = User.objects.filter(subscriptions__platform=platform, is_active=True)
+    return seeing(platform, rows)
+
+
+def seeing(platform: Platform, people: Iterable[User]) -> list[User]:
+    """Those of the people who may see a platform now: it may be restricted since they asked."""
     if not platform.restricted:
-        return list(rows)
-    return [one for one in rows if visible_to(one).filter(pk=platform.pk).exists()]
+        return list(people)
+    return [one for one in people if visible_to(one).filter(pk=platform.pk).exists()]
 
 
 @transaction.atomic

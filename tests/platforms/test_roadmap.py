@@ -12,7 +12,7 @@ from knox.models import AuthToken
 from journal import events
 from people.models import Notification, User
 from people.refusals import Forbidden, Invalid, Refused
-from platforms import lifecycle, record
+from platforms import lifecycle, record, taking
 from platforms.lifecycle import ItemMove, ItemState
 from platforms.models import ItemNeed, Platform, RoadmapItem
 from platforms.services import roadmap
@@ -87,6 +87,15 @@ def test_a_team_needs_it_too_once_and_hears_when_it_is_there(cast: Cast) -> None
     assert (told.user, told.title) == (cast.ana, "Ledger has it: Export closed days")
     with pytest.raises(Forbidden, match="nobody waits"):
         roadmap.need(item, by=cast.ana, team=cast.storefront, why="Again.")
+
+
+def test_who_may_not_see_it_any_more_is_told_nothing_of_it(cast: Cast) -> None:
+    item = roadmap.add(cast.ledger, by=cast.olu, title="Export", mentor=cast.ana, wanted=True)
+    roadmap.need(item, by=cast.ana, team=cast.storefront, why="Reports.")
+    Platform.objects.update(restricted=True)
+    taking.take(item.pk, by=cast.dee, carried_by="P-1")
+    taking.deliver(item.pk, at=timezone.now(), carried_by="P-1")
+    assert not Notification.objects.filter(user=cast.ana).exists()
 
 
 def test_a_team_takes_back_that_it_needs_it(cast: Cast) -> None:
