@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.TimeZoneMiddleware",
+    "people.middleware.ReadableMiddleware",
     "people.once.OnceMiddleware",
     "platforms.leading.LeadingMiddleware",
 ]

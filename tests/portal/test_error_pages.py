@@ -78,3 +78,8 @@ def test_a_form_without_its_token_says_what_to_do(cast):
     answer = client.post("/settings/", {"name": "Ana"})
     assert answer.status_code == 403
     assert "This form is too old to be sent" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/people/%00/", "/api/v1/people/%00/", "/%00", "/feeds/%00/"])
+def test_an_address_with_the_sign_zero_leads_nowhere(ana, address):
+    assert ana.get(address).status_code == 404
