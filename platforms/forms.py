@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Q
 
 from people.fields import TagsField
+from people.meanwhile import SEEN, Meanwhile
 from people.models import Team, User
 from people.selectors import people_here
 from people.zones import ZoneSelect, zone_names
@@ -81,7 +82,7 @@ class RegisterForm(forms.Form):
             team.queryset = Team.objects.filter(pk__in=allowed)
 
 
-class EditForm(forms.Form):
+class EditForm(Meanwhile):
     """All that owners say of their platform, and what they promise."""
 
     name = forms.CharField(max_length=100, label="Name")
@@ -165,14 +166,10 @@ class EditForm(forms.Form):
     )
 
     def __init__(self, *args: Any, platform: Platform, **kwargs: Any) -> None:
-        now = {name: getattr(platform, name) for name in self.base_fields}
+        now = {name: getattr(platform, name) for name in self.base_fields if name != SEEN}
         hears: User | None = platform.escalation
         now["escalation"] = hears.username if hears and hears.is_active and not hears.is_bot else ""
         super().__init__(*args, **{**kwargs, "initial": now})
-
-    def given(self) -> dict[str, Any]:
-        """What was changed, so that what somebody else changed meanwhile stays."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class ConnectForm(forms.Form):

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import forms
 
+from people.meanwhile import SEEN, Meanwhile
 from platforms.forms import day as whole_day
 from platforms.forms import text
 from platforms.models import Meeting, Repeats
 
 
-class AnnouncementForm(forms.Form):
+class AnnouncementForm(Meanwhile):
     """News, and for how long it is news."""
 
     title = forms.CharField(max_length=150, label="Title", help_text="The news in one line.")
@@ -23,8 +24,12 @@ class AnnouncementForm(forms.Form):
         widget=forms.HiddenInput, max_length=64, required=False, initial=lambda: uuid.uuid4().hex
     )
 
+    def given(self) -> dict[str, Any]:
+        """What the writer changed of an announcement, whose key stays."""
+        return {name: value for name, value in super().given().items() if name != "key"}
 
-class MeetingForm(forms.Form):
+
+class MeetingForm(Meanwhile):
     """When a meeting takes place, how often, and where."""
 
     title = forms.CharField(max_length=150, label="Title", initial="Office hours")
@@ -47,7 +52,8 @@ class MeetingForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         if meeting is not None:
-            kwargs["initial"] = {name: getattr(meeting, name) for name in self.base_fields}
+            now = {name: getattr(meeting, name) for name in self.base_fields if name != SEEN}
+            kwargs["initial"] = now
         super().__init__(*args, **kwargs)
 
 

@@ -72,13 +72,11 @@ def _write(
     why_not = permissions.why_not_announce(request.user, platform)
     status = 400 if form.is_bound else 403 if why_not else 200
     if form.is_bound and form.is_valid():
-        given = dict(form.cleaned_data)
-        key = given.pop("key")
         try:
             if one:
-                done = services.edit(one, by=request.user, **given)
+                done = services.edit(one, by=request.user, **form.given())
             else:
-                done = services.announce(platform, by=request.user, key=key, **given)
+                done = services.announce(platform, by=request.user, **form.whole())
         except Refused as refused:
             status = refused.status
             refuse(form, refused)
@@ -132,13 +130,13 @@ def meetings(request: SignedIn, slug: str) -> HttpResponse:
 def _act(request: SignedIn, one: Platform, meeting: Meeting | None, forms: dict[str, Form]) -> str:
     act, user = request.POST.get("act", ""), request.user
     if act in ("hold", "change"):
-        forms["hold"] = form = MeetingForm(request.POST)
+        forms["hold"] = form = MeetingForm(request.POST, meeting=meeting)
         if not form.is_valid():
             raise Invalid("The meeting was not kept.")
         if meeting:
-            services.change(meeting, by=user, **form.cleaned_data)
+            services.change(meeting, by=user, **form.given())
             return "Changed. Calendars that have it take the change over."
-        services.hold(one, by=user, **form.cleaned_data)
+        services.hold(one, by=user, **form.whole())
         return "It is in the calendar."
     if act == "skip" and meeting:
         forms["skip"] = skip = SkipForm(request.POST)

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 
 from people.fields import TagsField
+from people.meanwhile import SEEN, Meanwhile
 from people.models import Team, User
 from people.selectors import teams_of
 from platforms.forms import PersonField, day, text
 from platforms.models import EFFORTS, RoadmapItem
 
 
-class ItemForm(forms.Form):
+class ItemForm(Meanwhile):
     """A planned thing, in its owners' words."""
 
     title = forms.CharField(
@@ -45,18 +46,14 @@ class ItemForm(forms.Form):
 
     def __init__(self, *args: Any, item: RoadmapItem | None = None, **kwargs: Any) -> None:
         if item is not None:
-            kwargs["initial"] = {name: getattr(item, name) for name in self.base_fields}
-            kwargs["initial"]["mentor"] = item.mentor.username if item.mentor else ""
+            now = {name: getattr(item, name) for name in self.base_fields if name != SEEN}
+            kwargs["initial"] = {**now, "mentor": item.mentor.username if item.mentor else ""}
         super().__init__(*args, **kwargs)
         efforts = self.fields["effort"]
         if isinstance(efforts, forms.ChoiceField):
             known = {item.effort} - {""} if item else set()
             words = [*EFFORTS, *sorted(known - set(EFFORTS))]
             efforts.choices = [("", "not known yet"), *((one, one) for one in words)]
-
-    def given(self) -> dict[str, Any]:
-        """What was changed, so that what somebody else changed meanwhile stays."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
 
 
 class NeedForm(forms.Form):

@@ -145,7 +145,7 @@ def _write(
             if known:
                 done = services.edit(known, by=request.user, **form.given())
             else:
-                done = services.add(platform, by=request.user, **form.cleaned_data)
+                done = services.add(platform, by=request.user, **form.whole())
         except Refused as refused:
             status = refused.status
             refuse(form, refused)

@@ -68,7 +68,11 @@ ODD = (
     *(r'"\ud800"', '""', '"x"', '"NaN"', '"infinity"', '"5"', '"2026-02-30T00:00:00Z"'),
     *('"9999-12-31T23:59:59-23:59"', '"0001-01-01T00:00:00+23:59"', '"10000-01-01"'),
 )
-COLUMNS = {Platform: ("name", "response_hours"), Team: ("department__name",), User: ("date_joined",)}
+COLUMNS = {
+    Platform: ("name", "response_hours"),
+    Team: ("department__name",),
+    User: ("date_joined",),
+}
 
 
 @pytest.mark.parametrize("odd", ODD)
