@@ -39,8 +39,8 @@ def _contributions(reader: Reader, one: Platform) -> Iterable[Told]:
     for change in rows.order_by("-merged_at", "-pk")[:SHOWN]:
         title, path = f"Merged: {change.title}", change.get_absolute_url()
         at = _known(change.merged_at)
-        html = escape(str(change))
-        yield Told(f"{change.subject}:merged", title, path, at, html, str(change.author))
+        named = escape(str(change))
+        yield Told(f"{change.subject}:merged", title, path, at, named, str(change.author))
     proposals = visible_proposals(reader.user).filter(parts__platform=one)
     told = proposals.exclude(submitted_at=None).select_related("author")
     for proposal in told.order_by("-submitted_at", "-pk")[:SHOWN]:
