@@ -6,10 +6,13 @@ from contributions.api import changes, policy, proposals, reviews, simulate
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
+    path("proposals/drafts/", proposals.Drafts.as_view()),
     path("proposals/<int:pk>/", proposals.ProposalById.as_view()),
     path("proposals/<int:pk>/accept/", proposals.Accept.as_view()),
     path("proposals/<int:pk>/request-changes/", proposals.RequestChanges.as_view()),
     path("proposals/<int:pk>/decline/", proposals.Decline.as_view()),
+    path("proposals/<int:pk>/drop/", proposals.Drop.as_view()),
+    path("proposals/<int:pk>/submit/", proposals.Submit.as_view()),
     path("proposals/<int:pk>/withdraw/", proposals.Withdraw.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
     path("platforms/<slug:slug>/policy/", policy.Policy.as_view(), name="api-policy"),

@@ -268,6 +268,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
         "ProposalState": "contributions.serializers.PROPOSAL_STATES",
+        "ProposalKind": "contributions.services.ideas.KINDS",
         "PartState": "contributions.serializers.PART_STATES",
         "ChangeState": "contributions.serializers.CHANGE_STATES",
         "ItemState": "platforms.lifecycle.ITEM_STATES",

@@ -18,8 +18,8 @@ from contributions.pages.seen import parts_seen, with_item, with_parts
 from contributions.selectors import visible_proposals
 from contributions.serializers import proposals as shapes
 from contributions.services import decisions, proposals
-from contributions.services.proposals import Idea
-from contributions.services.proposing import propose
+from contributions.services.ideas import Idea
+from contributions.services.proposing import propose, rewrite
 from people.acting import Act
 from people.models import User
 from people.refusals import Invalid
@@ -45,7 +45,7 @@ class Proposals(APIView):
         operation_id="proposals_list", parameters=FILTERS, responses=page_of(shapes.ProposalRow)
     )
     def get(self, request: Request) -> Response:
-        """Return proposals you may see, the newest first; drafts only your own."""
+        """Return proposals you may see, the newest first; of drafts only your own."""
         user = user_of(request)
         _refuse_unknown(user, request)
         page = proposal_list(user, request.query_params)
@@ -65,12 +65,24 @@ class Proposals(APIView):
     )
     def post(self, request: Request) -> Response:
         """Propose: submit an idea to its platforms' owners."""
-        values = given(request, shapes.NewProposal)
-        key, slugs = values.pop("key", ""), values.pop("platforms")
         user = user_of(request)
-        platforms, item = _platforms(user, slugs), _item(user, values.pop("item", None))
-        idea = Idea(**values, platforms=platforms, item=item)
-        return _shown(user, propose(idea, by=user, key=key), status=201)
+        idea, key = _idea(user, given(request, shapes.NewProposal))
+        return _shown(user, propose(Idea(**idea), by=user, key=key), status=201)
+
+
+class Drafts(APIView):
+    """Drafts, which nobody but their author sees; the list of proposals has them."""
+
+    @extend_schema(
+        operation_id="proposals_draft",
+        request=shapes.NewDraft,
+        responses={201: shapes.ProposalDetail},
+    )
+    def post(self, request: Request) -> Response:
+        """Keep a draft, to be submitted later."""
+        user = user_of(request)
+        idea, key = _idea(user, given(request, shapes.NewDraft))
+        return _shown(user, proposals.save_draft(Idea(**idea), by=user, key=key), status=201)
 
 
 class ProposalById(APIView):
@@ -81,6 +93,20 @@ class ProposalById(APIView):
         """Return a proposal with the parts and changes you may see."""
         user = user_of(request)
         return _shown(user, _proposal(user, pk))
+
+    @extend_schema(
+        operation_id="proposals_edit",
+        request=shapes.EditedProposal,
+        responses=shapes.ProposalDetail,
+    )
+    def patch(self, request: Request, pk: int) -> Response:
+        """Change what you send of a draft or proposal of yours, and nothing else.
+
+        After acceptance, another title, problem, approach or platform asks every owner again.
+        """
+        user = user_of(request)
+        own, said = _proposal(user, pk), given(request, shapes.EditedProposal, partial=True)
+        return _shown(user, rewrite(own, by=user, **_idea(user, said)[0]))
 
 
 class _OnProposal(Act):
@@ -95,7 +121,7 @@ class _OnProposal(Act):
 
 
 class _Deciding(_OnProposal):
-    """A decision on one platform's part."""
+    """An act on one platform's part."""
 
     decides: ClassVar[Callable[..., object]]
 
@@ -127,8 +153,23 @@ class Decline(_Deciding):
     asks = shapes.Decline
 
 
+class Drop(_Deciding):
+    """Go on without one of its platforms, as the author; not the last. Safe to repeat."""
+
+    operation = "proposals_drop"
+    decides = staticmethod(proposals.drop_platform)
+    asks = shapes.OfPlatform
+
+
+class Submit(_OnProposal):
+    """Hand a draft, or what was sent back, to its platforms' owners. Safe to repeat."""
+
+    operation = "proposals_submit"
+    does = staticmethod(proposals.submit)
+
+
 class Withdraw(_OnProposal):
-    """Withdraw a proposal of yours."""
+    """Withdraw a proposal of yours, or discard a draft. Safe to repeat."""
 
     operation = "proposals_withdraw"
     does = staticmethod(proposals.withdraw)
@@ -174,17 +215,27 @@ def _part(user: User, proposal: Proposal, slug: str) -> ProposalPart:
     part = parts.filter(platform__slug=slug).first()
     if part is None:
         raise Invalid(
-            "The proposal does not name this platform. Nothing was decided.",
+            "The proposal does not name this platform. Nothing was done.",
             {"platform": "Not a platform of this proposal."},
         )
     return part
+
+
+def _idea(user: User, said: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """The fields of an `Idea` that were sent, and the key of the sending."""
+    key = said.pop("key", "")
+    if "platforms" in said:
+        said["platforms"] = _platforms(user, said["platforms"])
+    if "item" in said:
+        said["item"] = _item(user, said["item"])
+    return said, key
 
 
 def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:
     found = {one.slug: one for one in visible_to(user).filter(slug__in=slugs)}
     if missing := [slug for slug in slugs if slug not in found]:
         raise Invalid(
-            "Nothing was proposed.", {"platforms": f"No such platform: {', '.join(missing)}."}
+            "The proposal was not kept.", {"platforms": f"No such platform: {', '.join(missing)}."}
         )
     return tuple(found.values())
 
@@ -194,7 +245,7 @@ def _item(user: User, pk: int | None) -> RoadmapItem | None:
         return None
     found = items_seen(user).filter(pk=pk).first()
     if found is None:
-        raise Invalid("Nothing was proposed.", {"item": "No such item on a roadmap."})
+        raise Invalid("The proposal was not kept.", {"item": "No such item on a roadmap."})
     return found
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from contributions.lifecycle import DeclineReason, PartState
 from contributions.models import Proposal
 from contributions.pages.seen import parts_seen
 from contributions.services.decisions import COMMENT_LIMIT
-from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT, Idea
+from contributions.services.ideas import TEXT_LIMIT, TITLE_LIMIT, Idea, idea_of
 from people.models import User
 from platforms.models import EFFORTS, Platform, Repository, RoadmapItem
 from platforms.selectors import visible_to
@@ -102,12 +99,6 @@ class IdeaForm(forms.Form):
         for name in NEEDED:
             self.fields[name].required = True
 
-    def clean_wanted_by(self) -> date | None:
-        day: date | None = self.cleaned_data["wanted_by"]
-        if day and day < timezone.localdate() and day != self.initial.get("wanted_by"):
-            raise ValidationError("That day has passed.")
-        return day
-
     def idea(self) -> Idea:
         """What was written, once it is valid."""
         given = {name: value for name, value in self.cleaned_data.items() if name != "key"}
@@ -126,12 +117,8 @@ class IdeaForm(forms.Form):
 
 
 def _as_it_stands(proposal: Proposal) -> dict[str, Any]:
-    names = ("title", "problem", "approach", "effort", "wanted_by", "kind", "wants_mentor", "item")
-    parts = proposal.parts.exclude(state=PartState.DROPPED.value).order_by("platform__name")
-    return {
-        **{name: getattr(proposal, name) for name in names},
-        "platforms": list(parts.values_list("platform__slug", flat=True)),
-    }
+    idea = idea_of(proposal)
+    return {**vars(idea), "platforms": [one.slug for one in idea.platforms]}
 
 
 def picked_up(item: RoadmapItem) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contributions.lifecycle import DeclineReason, PartState, ProposalState
 from contributions.models import Comment, Proposal, ProposalPart
 from contributions.pages.seen import changes_of, parts_of
 from contributions.services.decisions import COMMENT_LIMIT
-from contributions.services.proposals import TEXT_LIMIT, TITLE_LIMIT
+from contributions.services.ideas import KINDS, TEXT_LIMIT, TITLE_LIMIT
 from people.models import User
 from people.serializers import KEY_HELP
 
@@ -107,18 +107,28 @@ class ProposalDetail(ProposalRow):
         return [change.pk for change in changes_of(proposal)]
 
 
-class NewProposal(serializers.Serializer[Any]):
-    """An idea to submit; texts are Markdown."""
+def _slugs(**more: Any) -> Any:
+    return serializers.ListField(child=serializers.SlugField(), max_length=20, **more)
 
-    title = serializers.CharField(max_length=TITLE_LIMIT)
-    problem = serializers.CharField(max_length=TEXT_LIMIT)
-    approach = serializers.CharField(max_length=TEXT_LIMIT, required=False, allow_blank=True)
+
+class EditedProposal(serializers.Serializer[Any]):
+    """What an author writes; what is left out stays as it is."""
+
+    title = serializers.CharField(max_length=TITLE_LIMIT, required=False, allow_blank=True)
+    problem = serializers.CharField(
+        max_length=TEXT_LIMIT, required=False, allow_blank=True, help_text="Markdown."
+    )
+    approach = serializers.CharField(
+        max_length=TEXT_LIMIT, required=False, allow_blank=True, help_text="Markdown."
+    )
     effort = serializers.CharField(max_length=100, required=False, allow_blank=True)
     wants_mentor = serializers.BooleanField(required=False)
-    wanted_by = serializers.DateField(required=False, allow_null=True)
-    kind = serializers.ChoiceField(choices=["code", "other"], required=False)
-    platforms = serializers.ListField(
-        child=serializers.SlugField(), min_length=1, max_length=20, help_text="Slugs."
+    wanted_by = serializers.DateField(
+        required=False, allow_null=True, help_text="A day that has not passed."
+    )
+    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    platforms = _slugs(
+        required=False, help_text="Slugs; of what was submitted none is left out by this."
     )
     item = serializers.IntegerField(
         min_value=1,
@@ -127,7 +137,32 @@ class NewProposal(serializers.Serializer[Any]):
         allow_null=True,
         help_text="The roadmap item it carries out, of one of the platforms.",
     )
+
+
+class NewDraft(EditedProposal):
+    """A proposal to go on with later; it may lack anything that submitting needs."""
+
     key = serializers.CharField(max_length=64, required=False, help_text=KEY_HELP)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """As on the page, nothing is kept of nothing."""
+        if not any(said.get(name) for name in ("platforms", "title", "problem", "approach")):
+            raise serializers.ValidationError({"title": "Write something of it first."})
+        return said
+
+
+class NewProposal(NewDraft):
+    """An idea for one platform or several."""
+
+    title = serializers.CharField(max_length=TITLE_LIMIT)
+    problem = serializers.CharField(max_length=TEXT_LIMIT, help_text="Markdown.")
+    platforms = _slugs(min_length=1, help_text="Slugs.")
+
+
+class OfPlatform(serializers.Serializer[Any]):
+    """One of a proposal's platforms."""
+
+    platform = serializers.SlugField(help_text="Its slug.")
 
 
 class Decision(serializers.Serializer[Any]):

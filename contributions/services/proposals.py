@@ -1,8 +1,6 @@
 """What an author does with a proposal: draft, submit, edit, withdraw, drop a platform."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,34 +9,15 @@ from django.utils import timezone
 from contributions import lifecycle, permissions, promises, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import Proposal, ProposalPart
+from contributions.services import ideas
+from contributions.services.ideas import Idea
 from contributions.services.wholeness import check_whole
 from journal import events
 from people import notify
-from people.markdown import render
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import taking
-from platforms.models import Platform, RoadmapItem
-from platforms.selectors import people_with_role, visible_to
-from platforms.wanted import items_seen
-
-TITLE_LIMIT = 200
-TEXT_LIMIT = 20_000
-
-
-@dataclass(frozen=True)
-class Idea:
-    """What an author writes. Texts are Markdown."""
-
-    title: str = ""
-    problem: str = ""
-    approach: str = ""
-    effort: str = ""
-    wants_mentor: bool = False
-    wanted_by: date | None = None
-    kind: str = "code"
-    platforms: tuple[Platform, ...] = ()
-    item: RoadmapItem | None = None
+from platforms.selectors import people_with_role
 
 
 def save_draft(
@@ -48,7 +27,7 @@ def save_draft(
 
     Raises Forbidden for somebody else's draft, Refused once it was submitted.
     """
-    _check_lengths(idea)
+    ideas.check_lengths(idea)
     with transaction.atomic():
         if proposal is None and key:
             proposal = Proposal.objects.filter(author=by, idempotency_key=key).first()
@@ -61,7 +40,7 @@ def save_draft(
             raise Forbidden("Only its author may edit a draft.")
         if proposal.state != ProposalState.DRAFT:
             raise Refused(f"{proposal.number} was submitted already; edit it on its page.")
-        _write(proposal, idea, by=by)
+        ideas.write(proposal, idea, by=by)
     return proposal
 
 
@@ -94,13 +73,13 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
 
 def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
     """Change a submitted proposal; a material edit after acceptance asks every owner again."""
-    _check_lengths(idea)
+    ideas.check_lengths(idea)
     with transaction.atomic():
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)
         before = _content(proposal)
-        _write(proposal, idea, by=by)
+        ideas.write(proposal, idea, by=by)
         parts = list(
             proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
         )
@@ -193,55 +172,6 @@ def _create(idea: Idea, *, by: User, key: str) -> tuple[Proposal, bool]:
     return Proposal.objects.get_or_create(
         author=by, idempotency_key=key, defaults={"state_since": now}
     )
-
-
-def _write(proposal: Proposal, idea: Idea, *, by: User) -> None:
-    proposal.title = idea.title.strip()
-    proposal.problem, proposal.problem_html = idea.problem, render(idea.problem)
-    proposal.approach, proposal.approach_html = idea.approach, render(idea.approach)
-    proposal.effort, proposal.wants_mentor = idea.effort.strip(), idea.wants_mentor
-    proposal.wanted_by, proposal.kind = idea.wanted_by, idea.kind
-    if proposal.state == ProposalState.DRAFT:
-        proposal.item = _item(idea, by=by)
-    proposal.save()
-    _choose_platforms(proposal, idea.platforms, by=by)
-
-
-def _item(idea: Idea, *, by: User) -> RoadmapItem | None:
-    """The planned thing that the idea carries out, as long as its platform is chosen."""
-    item = idea.item
-    if item is None or item.platform not in idea.platforms:
-        return None
-    if not items_seen(by).filter(pk=item.pk).exists():
-        raise Invalid("No such item on a roadmap.", {"item": "Not found."})
-    return item
-
-
-def _choose_platforms(proposal: Proposal, platforms: Iterable[Platform], *, by: User) -> None:
-    wanted = {platform.pk: platform for platform in platforms}
-    visible = set(visible_to(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    known = dict(proposal.parts.values_list("platform_id", "pk"))
-    if unseen := set(wanted) - visible - set(known):
-        raise Invalid("No such platform.", {"platforms": f"{len(unseen)} not found."})
-    if proposal.state == ProposalState.DRAFT:
-        proposal.parts.exclude(platform__in=wanted).delete()
-    ProposalPart.objects.bulk_create(
-        [ProposalPart(proposal=proposal, platform_id=pk) for pk in wanted if pk not in known],
-        ignore_conflicts=True,
-    )
-
-
-def _check_lengths(idea: Idea) -> None:
-    fields = {}
-    if len(idea.title.strip()) > TITLE_LIMIT:
-        fields["title"] = f"At most {TITLE_LIMIT} characters; this has {len(idea.title.strip())}."
-    for name in ("problem", "approach"):
-        if len(getattr(idea, name)) > TEXT_LIMIT:
-            fields[name] = f"At most {TEXT_LIMIT} characters; this has {len(getattr(idea, name))}."
-    if idea.kind not in ("code", "other"):
-        fields["kind"] = "Choose code or not code."
-    if fields:
-        raise Invalid("The proposal is too long to keep.", fields)
 
 
 def _resubmit(proposal: Proposal, parts: list[ProposalPart], *, by: User, now: datetime) -> None:

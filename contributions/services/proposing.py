@@ -1,9 +1,14 @@
-"""Proposing in one go: the idea is kept, then handed to its platforms' owners."""
+"""Proposing in one go, and changing some of what was written whatever became of it since."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
 
 from contributions.lifecycle import ProposalState
 from contributions.models import Proposal
 from contributions.services import proposals
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea, idea_of
 from people.models import User
 from people.refusals import Refused
 
@@ -23,6 +28,19 @@ def propose(idea: Idea, *, by: User, proposal: Proposal | None = None, key: str 
             return known  # twice at the same moment: the other one was a little quicker
         raise
     return proposals.submit(draft, by=by)
+
+
+def rewrite(proposal: Proposal, *, by: User, **said: Any) -> Proposal:
+    """Change those fields of an `Idea` that are given, and nothing else, in a draft or later.
+
+    Raises as `proposals.save_draft` and `proposals.edit` do.
+    """
+    with transaction.atomic():
+        own = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        idea = replace(idea_of(own), **said)
+        if own.state == ProposalState.DRAFT:
+            return proposals.save_draft(idea, by=by, proposal=own)
+        return proposals.edit(own, idea, by=by)
 
 
 def _submitted(by: User, proposal: Proposal | None, key: str) -> Proposal | None:

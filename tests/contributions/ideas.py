@@ -4,7 +4,8 @@ from itertools import count
 
 from contributions.models import Proposal, ProposalPart
 from contributions.services import decisions
-from contributions.services.proposals import Idea, save_draft
+from contributions.services.ideas import Idea
+from contributions.services.proposals import save_draft
 from contributions.services.proposing import propose
 from people.models import User
 from platforms.models import Platform

@@ -15,7 +15,7 @@ from contributions.achieved import Tally, achieved, figures
 from contributions.lifecycle import ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.services import decisions, proposals
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from platforms import guidance
 from platforms.models import Platform, PolicyVersion, Repository
 from tests import cast as made

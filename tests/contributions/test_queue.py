@@ -14,7 +14,7 @@ from django.utils import timezone
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.pages import queue as queues
 from contributions.services import proposals
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from platforms.models import Repository
 from tests import snapshots
 from tests.cast import Cast, platform

@@ -11,7 +11,7 @@ from contributions.lifecycle import ChangeState
 from contributions.models import Change, Proposal
 from contributions.selectors import decisions_waiting, reviews_waiting
 from contributions.services import decisions, proposals
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from people.models import User
 from people.refusals import Forbidden
 from people.services import absences, accounts

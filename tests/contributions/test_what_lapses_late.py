@@ -7,7 +7,7 @@ import pytest
 from contributions.lifecycle import ChangeState
 from contributions.models import Delivery, MergeIntent
 from contributions.services import changes, decisions, proposals, reviews
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from contributions.services.proposing import propose
 from journal import events
 from people.models import HostAccount, Membership

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from knox.models import AuthToken
 
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from contributions.services.proposing import propose
 from people import feed_keys
 from people.models import User

@@ -135,6 +135,8 @@ BODIES: dict[str, Body] = {
     "secret": {"secret": "a-secret-of-twenty-letters"},
     # Proposals
     "idea": {"title": "Round once", "problem": "Twice.", "platforms": ["{platform}"]},
+    "effort": {"effort": "A day"},
+    "of-platform": {"platform": "{platform}"},
     "submit": {
         "act": "submit",
         "title": "Round once",

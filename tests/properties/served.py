@@ -13,8 +13,8 @@ from contributions import merging, permissions, record, sync
 from contributions.facts import facts_for
 from contributions.models import Change, MergeIntent, Proposal, PublishedStatus, Review
 from contributions.services import changes, decisions, policies, proposals, proposing, reviews
+from contributions.services.ideas import Idea
 from contributions.services.policies import BadPolicy
-from contributions.services.proposals import Idea
 from journal import effects
 from journal.models import Effect
 from people.models import Membership, User

@@ -3,7 +3,7 @@
 import uuid
 
 from contributions.models import Delivery, Proposal
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from contributions.services.proposing import propose
 from journal import events
 from journal.models import Effect

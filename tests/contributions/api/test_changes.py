@@ -7,7 +7,7 @@ from knox.models import AuthToken
 
 from contributions.models import Change, MergeIntent
 from contributions.services import decisions, proposals
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from platforms.models import PolicyVersion, Repository
 from tests import cast as made
 from tests import snapshots

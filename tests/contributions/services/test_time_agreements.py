@@ -8,7 +8,7 @@ from django.utils import timezone
 from contributions import facts, judging, policy
 from contributions.models import TimeAgreement
 from contributions.services import changes, decisions, proposals, time_agreements
-from contributions.services.proposals import Idea
+from contributions.services.ideas import Idea
 from people.refusals import Forbidden, Invalid
 from platforms.models import PolicyVersion, Repository
 from tests import cast as made
