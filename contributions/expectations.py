@@ -1,7 +1,7 @@
 """What a contributor may expect of a platform before they write, in sentences (pure).
 
-The four levels are the governance levels of the InnerSource Commons; what each means for whoever
-proposes is said here once. Everything else is said only as far as the platform's own facts go.
+What its level means, `platforms.levels` says. The rest is said only as far as the platform's own
+facts go.
 """
 
 from __future__ import annotations
@@ -31,26 +31,6 @@ class Standing:
     ask_first: bool = False
     channel: str = ""
     full: bool = False
-
-
-def meaning(level: str, team: str) -> str:
-    """What the level that its owners chose means for a proposal."""
-    return {
-        "issues": (
-            f"{team} wants to hear what is wrong or missing, and means to write the change itself."
-            " If you would rather write it, say so under your approach and wait for the answer."
-        ),
-        "contributions": (
-            "Changes by others are welcome. You write it, and the owners decide what is taken in."
-        ),
-        "shared_write": (
-            "Changes by others are welcome. Whoever has shown that they know the platform can be"
-            " named a trusted committer, also from another team, and decides as owners do."
-        ),
-        "shared_ownership": (
-            f"It is owned together: people outside {team} can be its owners, with the same say."
-        ),
-    }[level]
 
 
 def told(standing: Standing) -> list[str]:

@@ -4,12 +4,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from contributions import ownership, policy
+from contributions.kinds import Kind
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart, Review
 from people.models import User
 from people.selectors import department_of
 from platforms.deputies import deputies_at
 from platforms.models import Deputy, Platform, PolicyRequest, Role
+from platforms.permissions import writes_here
 from platforms.selectors import holds_role, platforms_held
 
 
@@ -57,6 +59,20 @@ def decides_for(user: User, platform: Platform, *, but_for: int | None = None) -
     return user.is_active and (
         platforms_held(user).filter(pk=platform.pk).exists()
         or deputies.exclude(owner=but_for).exists()
+    )
+
+
+def why_not_write(user: User | None, proposal: Proposal, platform: Platform) -> str | None:
+    """Why a change that somebody writes does not carry the proposal out on this platform.
+
+    What was proposed for its owners to write, they write; `user` is None where nobody knows who
+    wrote the change.
+    """
+    if proposal.kind != Kind.IDEA or (user and writes_here(user, platform)):
+        return None
+    return (
+        f"{proposal.number} was proposed for the owners of {platform} to write. To write it"
+        " yourself, edit it and say so; they then decide again."
     )
 
 

@@ -11,7 +11,7 @@ from insights.figures import Window
 
 PERIODS = (30, 90, 180, 365)
 USUAL = 90
-KINDS = {"": "code and non-code", "code": "code", "other": "non-code"}
+KINDS = {"": "everything", "code": "code", "idea": "ideas", "other": "non-code"}
 #: How far the lines by month reach back.
 MONTHS = 12
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from platforms import levels
 from platforms.models import Platform
 
 #: A step: a bold sentence and what follows it.
@@ -21,8 +22,9 @@ def register(describe: Callable[[Platform], list[Step]]) -> Callable[[Platform],
 
 
 def steps(platform: Platform) -> list[Step]:
-    """How contributing works here: the rules as they are in force, then the promise."""
-    rules = [step for describe in _describers for step in describe(platform)]
+    """How contributing works here: the rules as they are in force, and the promise."""
+    described = [step for describe in _describers for step in describe(platform)]
+    rules = levels.steps(described, platform.governance)
     return [*rules[:1], promise(platform), *rules[1:]]
 
 

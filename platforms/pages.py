@@ -20,6 +20,7 @@ from platforms import (
     selectors,
     working,
 )
+from platforms.levels import meaning
 from platforms.models import Platform, Repository, Role
 from platforms.panels import main_panels, rail_panels
 from platforms.wanted import help_wanted_by
@@ -33,6 +34,8 @@ def platform(user: User, one: Platform) -> dict[str, Any]:
     return {
         "platform": one,
         "steps": guidance.steps(one),
+        "means": meaning(one.governance, str(one.team)),
+        "why_not_write": permissions.why_not_write_for(user, one),
         "holders": holders,
         "owners": sum(
             holder.role == Role.OWNER and not holder.user.is_bot and not holder.away_until

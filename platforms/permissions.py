@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from people.models import Membership, Team, User
@@ -10,6 +12,7 @@ from platforms.lifecycle import ItemState
 from platforms.models import (
     Candidate,
     Deputy,
+    Governance,
     Lifecycle,
     Platform,
     PlatformRole,
@@ -18,8 +21,37 @@ from platforms.models import (
     RoleOffer,
 )
 from platforms.ownerless import unreachable
-from platforms.selectors import acts_as_owner, holds_role
+from platforms.selectors import acts_as_owner, holds_role, platforms_with_role
 from platforms.successors import successor
+
+
+def written_by_owners(user: User, platforms: Iterable[Platform]) -> list[Platform]:
+    """Those of the platforms whose owners write every change themselves, and with which this
+    person has nothing to do. At most two queries.
+    """
+    asked = [one for one in platforms if one.governance == Governance.ISSUES]
+    own = _own(user, asked)
+    return [one for one in asked if one not in own]
+
+
+def writes_here(user: User, platform: Platform) -> bool:
+    """Whether somebody is of the owning team or has a role on the platform."""
+    return platform in _own(user, [platform])
+
+
+def _own(user: User, platforms: list[Platform]) -> set[Platform]:
+    if not platforms:
+        return set()
+    held = platforms_with_role(user, tuple(Role)).filter(pk__in=[one.pk for one in platforms])
+    teams = {team.pk for team in teams_of(user)}
+    return {*held, *(one for one in platforms if one.team_id in teams)}
+
+
+def why_not_write_for(user: User, platform: Platform) -> str | None:
+    """Why this platform takes no change that somebody writes, by its governance level."""
+    if not written_by_owners(user, [platform]):
+        return None
+    return f"{platform} takes problems and ideas: its owners write the changes themselves."
 
 
 def teams_to_register_for(user: User) -> list[Team]:

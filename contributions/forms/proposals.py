@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 
+from contributions.kinds import Kind
 from contributions.lifecycle import DeclineReason, PartState
 from contributions.models import Proposal
 from contributions.pages.seen import parts_seen
@@ -70,8 +71,8 @@ class IdeaForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     kind = forms.ChoiceField(
-        choices=[("code", "Code, in one or more pull requests"), ("other", "Not code")],
-        initial="code",
+        choices=[(one.value, one.said) for one in Kind],
+        initial=Kind.CODE.value,
         widget=forms.RadioSelect,
         label="What it is",
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from contributions.kinds import Kind
 from contributions.lifecycle import DeclineReason, PartState, ProposalState
 from contributions.models.titles import title_index
 from people.models import User
@@ -26,9 +27,7 @@ class Proposal(models.Model):
     effort = models.CharField(max_length=100, blank=True)
     wants_mentor = models.BooleanField(default=False)
     wanted_by = models.DateField(null=True, blank=True)
-    kind = models.CharField(
-        max_length=10, choices=[("code", "Code"), ("other", "Not code")], default="code"
-    )
+    kind = models.CharField(max_length=10, choices=choices(Kind), default=Kind.CODE.value)
     state = models.CharField(
         max_length=20, choices=choices(ProposalState), default=ProposalState.DRAFT.value
     )

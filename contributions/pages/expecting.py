@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from contributions import policy
-from contributions.expectations import Standing, meaning, told
+from contributions.expectations import Standing, told
 from contributions.guidance import words_of
 from contributions.policy_versions import InForce, in_force
 from people.models import Team
 from people.selectors import teams_by_user
+from platforms import levels
 from platforms.guidance import Step
 from platforms.models import Openness, Platform, Role, Room
 from platforms.selectors import Holder
@@ -38,9 +39,9 @@ def expected_of(
         Expected(
             one,
             one.get_governance_display(),
-            meaning(one.governance, str(one.team)),
+            levels.meaning(one.governance, str(one.team)),
             told(_standing(one, held.get(one.pk, ()), teams, rules[one.pk])),
-            words_of(rules[one.pk]),
+            levels.steps(words_of(rules[one.pk]), one.governance),
         )
         for one in open_ones
     ]

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from contributions import promises
+from contributions.kinds import Kind
 from contributions.lifecycle import ChangeState, PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.pages.sentences import addressed, addressed_by_name, all_of
@@ -71,14 +72,24 @@ def of_proposal(
             does = f"{verb} {all_of(asked)} asked for"
             return [Next(author, does, note="when you can; the clock stands still")]
         case ProposalState.ACCEPTED | ProposalState.DEFERRED:
-            return [Next(author, "open a change" if mine else "opens a change")]
+            return [_work(proposal, parts, author, mine, "a")]
         case ProposalState.IN_PROGRESS:
             steps = [of_change(one, viewer=viewer, now=now) for one in changes]
             return [step for step in steps if step] or [
-                Next(author, "open the next change" if mine else "opens the next change")
+                _work(proposal, parts, author, mine, "the next")
             ]
         case _:
             return []
+
+
+def _work(
+    proposal: Proposal, parts: Iterable[ProposalPart], author: str, mine: bool, which: str
+) -> Next:
+    """Who writes it: the proposer, or the owners where it is for them to write."""
+    if proposal.kind != Kind.IDEA:
+        return Next(author, f"open{'' if mine else 's'} {which} change")
+    accepted = [str(one.platform) for one in parts if one.state == PartState.ACCEPTED]
+    return Next(f"The owners of {all_of(accepted)}", f"write it and link {which} change")
 
 
 def _decisions(

@@ -112,7 +112,7 @@ def proposal_page(proposal: Proposal, *, viewer: User) -> ProposalPage:
     teams = teams_of(proposal.author)
     mine = viewer.pk == proposal.author_id
     branch = f"p-{proposal.pk}-{slugify(proposal.title)}"[:50].rstrip("-")
-    ways = _ways(proposal, parts, branch)
+    ways = _ways(proposal, parts, branch, viewer)
     return ProposalPage(
         proposal=proposal,
         item=items_seen(viewer).filter(pk=proposal.item_id).first() if proposal.item_id else None,
@@ -234,13 +234,17 @@ def _comments(proposal: Proposal, held: dict[int, list[Holder]]) -> list[Comment
     return [CommentShown(one, roles.get(one.author_id, "")) for one in rows]
 
 
-def _ways(proposal: Proposal, parts: list[ProposalPart], branch: str) -> list[Way]:
+def _ways(proposal: Proposal, parts: list[ProposalPart], branch: str, viewer: User) -> list[Way]:
     if proposal.state not in (ProposalState.ACCEPTED, ProposalState.IN_PROGRESS):
         return []
     accepted = [part.platform_id for part in parts if part.state == PartState.ACCEPTED]
     rows = Repository.objects.filter(platform__in=accepted, archived=False)
     rows = rows.select_related("platform").order_by("platform__name", "full_name")
-    return [Way(one, _commands(one, branch)) for one in rows]
+    return [
+        Way(one, _commands(one, branch))
+        for one in rows
+        if not permissions.why_not_write(viewer, proposal, one.platform)
+    ]
 
 
 def _commands(repository: Repository, branch: str) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from contributions.alike import Alike, alike
 from contributions.forms.proposals import IdeaForm
+from contributions.kinds import Kind
 from contributions.lifecycle import ProposalState
 from contributions.pages.deciders import Deciders, deciders_of
 from contributions.pages.expecting import Expected, expected_of
@@ -15,6 +16,7 @@ from contributions.pages.sentences import counted
 from people.models import User
 from people.requests import key_of
 from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
+from platforms.permissions import why_not_write_for, written_by_owners
 from platforms.selectors import holders, visible_to
 from platforms.wanted import items_seen
 
@@ -22,8 +24,18 @@ OFFERED = 8
 
 
 @dataclass(frozen=True)
+class Offer:
+    """A kind of proposal to choose, as far as every platform chosen offers it."""
+
+    value: str
+    said: str
+    is_offered: bool
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
 class WritingPage:
-    """`found` are platforms to add for the `words` looked for."""
+    """`found` are platforms to add for the `words` looked for; `why_not` each kind is offered."""
 
     chosen: list[Platform]
     words: str
@@ -31,6 +43,8 @@ class WritingPage:
     alike: list[Alike]
     deciders: list[Deciders]
     expected: list[Expected]
+    kinds: list[Offer]
+    why_not: str
     item: RoadmapItem | None
     is_draft: bool
     was_sent_back: bool
@@ -50,6 +64,8 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
     rows = visible_to(author).filter(slug__in=slugs).select_related("team")
     chosen = list(rows.order_by("name"))
     held = holders(chosen)
+    item = _item(form, author, chosen)
+    written = [one for one in written_by_owners(author, chosen) if not _invites(one, item)]
     return WritingPage(
         chosen=chosen,
         words=words,
@@ -59,10 +75,25 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
         ),
         deciders=deciders_of(chosen, held, author=author),
         expected=expected_of(chosen, held),
-        item=_item(form, author, chosen),
+        kinds=_kinds(str(form["kind"].value()), bool(written)),
+        why_not=" ".join(why_not_write_for(author, one) or "" for one in written),
+        item=item,
         is_draft=state == ProposalState.DRAFT,
         was_sent_back=state == ProposalState.CHANGES_REQUESTED,
     )
+
+
+def _kinds(chosen: str, written: bool) -> list[Offer]:
+    """Each kind; where a platform's owners write every change themselves, an idea alone."""
+    chosen = Kind.IDEA.value if written else chosen
+    return [
+        Offer(one.value, one.said, one is Kind.IDEA or not written, one == chosen) for one in Kind
+    ]
+
+
+def _invites(platform: Platform, item: RoadmapItem | None) -> bool:
+    """Whether the platform wants help with what is picked up."""
+    return item is not None and item.wanted and item.platform_id == platform.pk
 
 
 def _item(form: IdeaForm, author: User, chosen: list[Platform]) -> RoadmapItem | None:

@@ -14,6 +14,11 @@ from contributions.services.ideas import KINDS, TEXT_LIMIT, TITLE_LIMIT
 from people.models import User
 from people.serializers import KEY_HELP
 
+KIND_HELP = (
+    "What you write yourself, in code or not, or an idea that the owners write. A platform at the"
+    " level of issues takes ideas alone, but for what its roadmap wants help with."
+)
+
 
 class Person(serializers.ModelSerializer[User]):
     """Somebody by user name and name."""
@@ -126,7 +131,7 @@ class EditedProposal(serializers.Serializer[Any]):
     wanted_by = serializers.DateField(
         required=False, allow_null=True, help_text="A day that has not passed."
     )
-    kind = serializers.ChoiceField(choices=KINDS, required=False)
+    kind = serializers.ChoiceField(choices=KINDS, required=False, help_text=KIND_HELP)
     platforms = _slugs(
         required=False, help_text="Slugs; of what was submitted none is left out by this."
     )

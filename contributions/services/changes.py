@@ -54,7 +54,8 @@ def _why_not_link(change: Change, proposal: Proposal) -> str | None:
     platform = change.repository.platform
     if not proposal.parts.filter(platform=platform, state=PartState.ACCEPTED.value).exists():
         return f"{proposal.number} was not accepted by {platform}."
-    return None
+    author = change.opened_for or (change.author.user if change.author else None)
+    return permissions.why_not_write(author, proposal, platform)
 
 
 def link_by_number(proposal: Proposal, repository: Repository, number: int, *, by: User) -> Change:
@@ -93,6 +94,8 @@ def open_pull(
     accepted = proposal.parts.filter(state=PartState.ACCEPTED.value)
     if not accepted.filter(platform=repository.platform_id).exists():
         raise Refused(f"{proposal.number} was not accepted by {repository.platform}.")
+    if why_not := permissions.why_not_write(by, proposal, repository.platform):
+        raise Refused(why_not)
     branch = branch.strip()
     if not branch or branch == repository.default_branch:
         raise Invalid(

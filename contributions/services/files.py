@@ -17,17 +17,20 @@ from platforms.hosts.names import file_path
 from platforms.hosts.problems import HostProblem, Missing, Rejected
 from platforms.hosts.snapshots import Content, Entry
 from platforms.models import Lifecycle, Openness, Repository
+from platforms.permissions import why_not_write_for
 
 KEY = re.compile(r"[0-9a-f]{8,32}")
 
 
-def why_not_edit(repository: Repository) -> str | None:
-    """Why nobody edits here, or None."""
+def why_not_edit(repository: Repository, by: User) -> str | None:
+    """Why this person does not edit here, or None."""
     platform = repository.platform
     if repository.archived or repository.missing_since or platform.lifecycle == Lifecycle.ARCHIVED:
         return f"{repository} takes no changes any more."
     if platform.openness == Openness.PAUSED:
         return f"The owners of {platform} have paused contributions."
+    if why_not := why_not_write_for(by, platform):
+        return f"{why_not} Propose yours instead."
     return None
 
 
@@ -93,7 +96,7 @@ def propose(
     asking: again with the same key it answers the same change. Raises Stale where the file has
     changed since, Refused with the host's words; then nothing is lost, and nothing of it proposed.
     """
-    if why_not := why_not_edit(repository):
+    if why_not := why_not_edit(repository, by):
         raise Refused(why_not)
     if not KEY.fullmatch(key):
         raise Invalid("The form is not one of ours. Nothing was proposed.")

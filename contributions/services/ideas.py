@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from contributions.kinds import Kind
 from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Proposal, ProposalPart
 from people.markdown import render
@@ -19,7 +20,7 @@ from platforms.wanted import items_seen
 
 TITLE_LIMIT = 200
 TEXT_LIMIT = 20_000
-KINDS = ["code", "other"]
+KINDS = [one.value for one in Kind]
 #: The fields of a proposal that are written as they are.
 WRITTEN = ("title", "problem", "approach", "effort", "wants_mentor", "wanted_by", "kind")
 
@@ -34,7 +35,7 @@ class Idea:
     effort: str = ""
     wants_mentor: bool = False
     wanted_by: date | None = None
-    kind: str = "code"
+    kind: str = Kind.CODE.value
     platforms: tuple[Platform, ...] = ()
     item: RoadmapItem | None = None
 
@@ -58,7 +59,7 @@ def check_lengths(idea: Idea) -> None:
         if len(getattr(idea, name)) > TEXT_LIMIT:
             fields[name] = f"At most {TEXT_LIMIT} characters; this has {len(getattr(idea, name))}."
     if idea.kind not in KINDS:
-        fields["kind"] = "Choose code or not code."
+        fields["kind"] = "Choose code, a problem or an idea, or not code."
     if fields:
         raise Invalid("The proposal is too long to keep.", fields)
 

@@ -11,7 +11,7 @@ from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import Proposal, ProposalPart
 from contributions.services import ideas
 from contributions.services.ideas import Idea
-from contributions.services.wholeness import check_whole
+from contributions.services.wholeness import check_offered, check_whole, undropped
 from journal import events
 from people import notify
 from people.models import User
@@ -56,11 +56,9 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
             raise Forbidden(why_not)
         if proposal.state == ProposalState.SUBMITTED:
             return proposal
-        parts = list(
-            proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
-        )
-        now = timezone.now()
+        parts, now = undropped(proposal), timezone.now()
         check_whole(proposal, parts, now)
+        check_offered(proposal, [one for one in parts if one.state != PartState.ACCEPTED])
         if proposal.state == ProposalState.CHANGES_REQUESTED:
             _resubmit(proposal, parts, by=by, now=now)
         else:
@@ -78,13 +76,14 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)
-        before = _content(proposal)
+        kind, before = proposal.kind, _content(proposal)
+        known = set(proposal.parts.values_list("platform", flat=True))
         ideas.write(proposal, idea, by=by)
-        parts = list(
-            proposal.parts.select_related("platform").exclude(state=PartState.DROPPED.value)
-        )
+        parts = undropped(proposal)
         if proposal.state != ProposalState.DRAFT:
             check_whole(proposal, parts, timezone.now())
+            agreed = known if proposal.kind == kind else ()
+            check_offered(proposal, [one for one in parts if one.platform_id not in agreed])
         if before == _content(proposal):
             return proposal
         proposal.revision += 1
@@ -219,6 +218,7 @@ def _content(proposal: Proposal) -> dict[str, object]:
     slugs = proposal.parts.exclude(state=PartState.DROPPED.value).order_by("platform__slug")
     return {
         "title": proposal.title,
+        "kind": proposal.kind,
         "problem": proposal.problem,
         "approach": proposal.approach,
         "platforms": list(slugs.values_list("platform__slug", flat=True)),

@@ -2,10 +2,38 @@
 
 from datetime import datetime
 
+from contributions.kinds import Kind
+from contributions.lifecycle import PartState
 from contributions.models import Proposal, ProposalPart
 from people.refusals import Invalid, Refused
+from platforms.permissions import why_not_write_for, written_by_owners
 from platforms.selectors import people_with_role
 from platforms.successors import successor
+
+
+def undropped(proposal: Proposal) -> list[ProposalPart]:
+    """The parts with which it goes on."""
+    rows = proposal.parts.select_related("platform")
+    return list(rows.exclude(state=PartState.DROPPED.value))
+
+
+def check_offered(proposal: Proposal, parts: list[ProposalPart]) -> None:
+    """Raise Invalid where a platform's level does not offer what is proposed.
+
+    What a roadmap wants help with is offered to everybody.
+    """
+    if proposal.kind == Kind.IDEA:
+        return
+    invited = proposal.item.platform_id if proposal.item and proposal.item.wanted else None
+    for platform in written_by_owners(proposal.author, [part.platform for part in parts]):
+        if platform.pk == invited:
+            continue
+        why_not = why_not_write_for(proposal.author, platform)
+        raise Invalid(
+            f"{why_not} Propose it as a problem or an idea, or leave {platform} out; what you wrote"
+            " is kept.",
+            {"kind": f"{platform} does not take this."},
+        )
 
 
 def check_whole(proposal: Proposal, parts: list[ProposalPart], now: datetime) -> None:

@@ -35,7 +35,7 @@ def _at(
     request: SignedIn, platform: Platform, repository: Repository, path: str, *, new: bool
 ) -> HttpResponse:
     form = EditFileForm(request.POST) if request.method == "POST" else None
-    status, problem, found = 200, services.why_not_edit(repository), None
+    status, problem, found = 200, services.why_not_edit(repository, request.user), None
     if form and form.is_valid() and not problem:
         try:
             given = {**form.cleaned_data, "path": path}

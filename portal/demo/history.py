@@ -72,7 +72,8 @@ class Historian:
         prose = idea.get("kind") == "other"
         title = worded(idea["change"], platform, thing)
         cross = chance.random() < 0.3 + 0.35 * self.clock.progress(begin)
-        cross = cross and not platform.restricted and bool(self.deciders(platform, begin))
+        cross = cross and not platform.restricted and not platform.writes_itself
+        cross = cross and bool(self.deciders(platform, begin))
         author = self.outsider(platform, begin) if cross else self.insider(platform, begin)
         proposal = None
         if cross and platform.rules.get("require_proposal", True):
@@ -184,7 +185,7 @@ class Historian:
             [PlannedPart(platform)],
             submitted=at,
             effort=idea["effort"],
-            kind=idea.get("kind", "code"),
+            kind="idea" if platform.writes_itself else idea.get("kind", "code"),
             wants_mentor=self.chance.random() < 0.25,
         )
 

@@ -59,6 +59,11 @@ class PlannedPlatform:
     def takes_proposals(self) -> bool:
         return self.lifecycle != "archived" and self.openness != "paused"
 
+    @property
+    def writes_itself(self) -> bool:
+        """Whether its owners take ideas alone, and write every change."""
+        return self.governance == "issues"
+
     def groups(self, paths: list[str]) -> dict[str, int]:
         """The owning teams of some paths and how many approvals each asks for."""
         teams = {self.areas.get(path.split("/")[0], self.team) for path in paths}

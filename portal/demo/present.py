@@ -157,7 +157,8 @@ class Present:
     def _pull(
         self, platform: PlannedPlatform, author: str, when: datetime, what: str, place: int
     ) -> None:
-        person = self.company.people.get(author) or self.past.outsider(platform, when)
+        writes = self.past.insider if platform.writes_itself else self.past.outsider
+        person = self.company.people.get(author) or writes(platform, when)
         inside = person.team_at(when) == platform.team
         proposal, idea, thing = None, *self.past.idea(platform)
         if not inside and platform.rules.get("require_proposal", True):

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contributions import policy
-from contributions.expectations import Standing, meaning, told
+from contributions.expectations import Standing, told
 from contributions.pages.expecting import Expected, expected_of
+from platforms.levels import meaning
 from platforms.models import Governance, Platform, Role
 from platforms.selectors import holders
 from tests.cast import Cast, person, platform, role

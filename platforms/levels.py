@@ -1,0 +1,42 @@
+"""What the level that a platform's owners chose means for whoever would contribute (pure).
+
+The levels are the governance levels of the InnerSource Commons, said here once.
+"""
+
+from __future__ import annotations
+
+#: The level at which changes by others are not taken.
+ISSUES = "issues"
+
+
+def meaning(level: str, team: str) -> str:
+    """What the level means, in words for a contributor."""
+    return {
+        ISSUES: (
+            f"{team} wants to hear what is wrong or missing, and writes every change itself. Others"
+            " write one only where its roadmap wants help."
+        ),
+        "contributions": (
+            "Changes by others are welcome. You write it, and the owners decide what is taken in."
+        ),
+        "shared_write": (
+            "Changes by others are welcome. Whoever has shown that they know the platform can be"
+            " named a trusted committer, also from another team, and decides on ideas as owners do."
+        ),
+        "shared_ownership": (
+            f"It is owned together: people outside {team} can be its owners, with the same say."
+        ),
+    }[level]
+
+
+def steps(rules: list[tuple[str, str]], level: str) -> list[tuple[str, str]]:
+    """How contributing works at this level, step by step, where `rules` say how changes do."""
+    if level != ISSUES:
+        return rules
+    return [
+        ("Say what is wrong or missing.", "Who has the problem, and what it costs: no code."),
+        (
+            "You are told what the owners decide, and why.",
+            "What they accept they write; the proposal shows the change until it is merged.",
+        ),
+    ]
