@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.api import changes, policy, proposals, reviews, simulate
+from contributions.api import carrying_out, changes, files, policy, proposals, reviews, simulate
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
@@ -14,7 +14,11 @@ urlpatterns = [
     path("proposals/<int:pk>/drop/", proposals.Drop.as_view()),
     path("proposals/<int:pk>/submit/", proposals.Submit.as_view()),
     path("proposals/<int:pk>/withdraw/", proposals.Withdraw.as_view()),
+    path("proposals/<int:pk>/pulls/", carrying_out.Pulls.as_view()),
+    path("proposals/<int:pk>/link/", carrying_out.Link.as_view()),
+    path("proposals/<int:pk>/time-agreement/", carrying_out.TimeAgreement.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
+    path("platforms/<slug:slug>/repositories/<int:pk>/files/", files.Files.as_view()),
     path("platforms/<slug:slug>/policy/", policy.Policy.as_view(), name="api-policy"),
     path("platforms/<slug:slug>/policy/requests/", policy.Requests.as_view(), name="api-asked"),
     path(

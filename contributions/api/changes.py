@@ -131,9 +131,9 @@ def change_at(user: User, pk: int) -> Change:
     return get_object_or_404(changes_seen(user), pk=pk)
 
 
-def change_shown(user: User, pk: int) -> Response:
+def change_shown(user: User, pk: int, status: int = 200) -> Response:
     """The change as it stands."""
-    return Response(shapes.ChangeDetail(change_at(user, pk)).data)
+    return Response(shapes.ChangeDetail(change_at(user, pk)).data, status=status)
 
 
 def _given(request: Request, pk: int, shape: type[Shape]) -> tuple[User, Change, dict[str, Any]]:

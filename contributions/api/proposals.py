@@ -92,7 +92,7 @@ class ProposalById(APIView):
     def get(self, request: Request, pk: int) -> Response:
         """Return a proposal with the parts and changes you may see."""
         user = user_of(request)
-        return _shown(user, _proposal(user, pk))
+        return _shown(user, proposal_at(user, pk))
 
     @extend_schema(
         operation_id="proposals_edit",
@@ -105,7 +105,7 @@ class ProposalById(APIView):
         After acceptance, another title, problem, approach or platform asks every owner again.
         """
         user = user_of(request)
-        own, said = _proposal(user, pk), given(request, shapes.EditedProposal, partial=True)
+        own, said = proposal_at(user, pk), given(request, shapes.EditedProposal, partial=True)
         return _shown(user, rewrite(own, by=user, **_idea(user, said)[0]))
 
 
@@ -113,7 +113,7 @@ class _OnProposal(Act):
     shows = shapes.ProposalDetail
 
     def row(self, user: User, **where: Any) -> Proposal:
-        return _proposal(user, **where)
+        return proposal_at(user, **where)
 
     def after(self, user: User, row: Proposal, **where: Any) -> Proposal:
         # Whoever acted may have lost sight of it by that.
@@ -182,7 +182,7 @@ class Comments(APIView):
     @extend_schema(operation_id="proposals_comments", responses=shapes.Remark(many=True))
     def get(self, request: Request, pk: int) -> Response:
         """Return the comments, the oldest first."""
-        found = _proposal(user_of(request), pk)
+        found = proposal_at(user_of(request), pk)
         rows = found.comments.select_related("author")
         return Response(shapes.Remark(rows, many=True).data)
 
@@ -194,11 +194,12 @@ class Comments(APIView):
     def post(self, request: Request, pk: int) -> Response:
         """Comment on a proposal."""
         user, said = user_of(request), given(request, shapes.NewComment)
-        made = decisions.comment(_proposal(user, pk), by=user, **said)
+        made = decisions.comment(proposal_at(user, pk), by=user, **said)
         return Response(shapes.Remark(made).data, status=201)
 
 
-def _proposal(user: User, pk: int) -> Proposal:
+def proposal_at(user: User, pk: int) -> Proposal:
+    """A proposal that somebody may see; Http404 otherwise."""
     return get_object_or_404(visible_proposals(user), pk=pk)
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 
 from contributions.kinds import Kind
-from contributions.lifecycle import DeclineReason, PartState
+from contributions.lifecycle import DeclineReason
 from contributions.models import Proposal
-from contributions.pages.seen import parts_seen
+from contributions.pages.seen import repositories_of
 from contributions.services.decisions import COMMENT_LIMIT
 from contributions.services.ideas import TEXT_LIMIT, TITLE_LIMIT, Idea, idea_of
 from people.models import User
@@ -185,10 +185,7 @@ class RepositoryForm(forms.Form):
     def __init__(self, data: Any = None, *, proposal: Proposal, by: User, **more: Any) -> None:
         super().__init__(data, **more)
         chooser = cast("Repositories", self.fields["repository"])
-        accepted = parts_seen(by).filter(proposal=proposal, state=PartState.ACCEPTED.value)
-        chooser.queryset = Repository.objects.filter(
-            platform__in=accepted.order_by().values("platform"), archived=False
-        ).order_by("full_name")
+        chooser.queryset = repositories_of(proposal, by)
 
 
 class PullForm(RepositoryForm):

@@ -6,10 +6,11 @@ from typing import cast
 
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
-from contributions.lifecycle import ProposalState
+from contributions.lifecycle import PartState, ProposalState
 from contributions.models import Change, Proposal, ProposalPart
 from contributions.selectors import visible_changes
 from people.models import User
+from platforms.models import Repository
 from platforms.selectors import seen_by
 from platforms.wanted import items_seen
 
@@ -21,6 +22,14 @@ def parts_seen(user: User) -> QuerySet[ProposalPart]:
     seen = seen_by(user, "platform__") | Q(proposal__author=user)
     rows = ProposalPart.objects.filter(seen).select_related("platform", "decided_by")
     return rows.order_by("platform__name", "pk")
+
+
+def repositories_of(proposal: Proposal, user: User) -> QuerySet[Repository]:
+    """Where it may be carried out: on the platforms that accepted it and may be seen."""
+    accepted = parts_seen(user).filter(proposal=proposal, state=PartState.ACCEPTED.value)
+    return Repository.objects.filter(
+        platform__in=accepted.order_by().values("platform"), archived=False
+    ).order_by("full_name")
 
 
 def changes_seen(user: User) -> QuerySet[Change]:

@@ -11,7 +11,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.hosts.connections import host_for
 from platforms.hosts.problems import HostProblem, Missing
-from platforms.models import Repository
+from platforms.models import Platform, Repository
 
 
 def link(change: Change, proposal: Proposal, *, by: User) -> Change:
@@ -43,19 +43,22 @@ def link(change: Change, proposal: Proposal, *, by: User) -> Change:
     return change
 
 
-def _why_not_link(change: Change, proposal: Proposal) -> str | None:
+def _why_not_carry_out(proposal: Proposal, platform: Platform, writer: User | None) -> str | None:
     if proposal.state not in (ProposalState.ACCEPTED, ProposalState.IN_PROGRESS):
         return (
             f"{proposal.number} is {proposal.get_state_display().lower()}; "
             "a change is linked once its owners accepted it."
         )
-    if change.proposal_id:
-        return f"{change} already carries out {change.proposal and change.proposal.number}."
-    platform = change.repository.platform
     if not proposal.parts.filter(platform=platform, state=PartState.ACCEPTED.value).exists():
         return f"{proposal.number} was not accepted by {platform}."
+    return permissions.why_not_write(writer, proposal, platform)
+
+
+def _why_not_link(change: Change, proposal: Proposal) -> str | None:
+    if change.proposal_id:
+        return f"{change} already carries out {change.proposal and change.proposal.number}."
     author = change.opened_for or (change.author.user if change.author else None)
-    return permissions.why_not_write(author, proposal, platform)
+    return _why_not_carry_out(proposal, change.repository.platform, author)
 
 
 def link_by_number(proposal: Proposal, repository: Repository, number: int, *, by: User) -> Change:
@@ -91,10 +94,7 @@ def open_pull(
     """
     if by.pk != proposal.author_id:
         raise Forbidden("Only the proposal's author opens a pull request for it.")
-    accepted = proposal.parts.filter(state=PartState.ACCEPTED.value)
-    if not accepted.filter(platform=repository.platform_id).exists():
-        raise Refused(f"{proposal.number} was not accepted by {repository.platform}.")
-    if why_not := permissions.why_not_write(by, proposal, repository.platform):
+    if why_not := _why_not_carry_out(proposal, repository.platform, by):
         raise Refused(why_not)
     branch = branch.strip()
     if not branch or branch == repository.default_branch:

@@ -16,7 +16,7 @@ class Program:
         token = AuthToken.objects.create(user)[1]
         self._client = Client(headers={"Authorization": f"Bearer {token}"})
 
-    def ask(self, method: str, path: str, given: object = None, **query: str) -> tuple[int, Any]:
+    def ask(self, method: str, path: str, given: object = None, /, **query: str) -> tuple[int, Any]:
         body = "" if given is None else json.dumps(given, default=str)
         answer = self._client.generic(
             method,
@@ -27,7 +27,7 @@ class Program:
         )
         return answer.status_code, answer.json() if answer.content else None
 
-    def get(self, path: str, **query: str) -> Any:
+    def get(self, path: str, /, **query: str) -> Any:
         """What is answered with 200."""
         status, body = self.ask("GET", path, **query)
         assert status == 200, body

@@ -163,6 +163,7 @@ BODIES: dict[str, Body] = {
     "submit-it": {"act": "submit"},
     "withdraw": {"act": "withdraw", "reason": "Not needed."},
     "remark": {"act": "comment", "text": "I see.", "key": "{once}"},
+    "file": {"path": "README.md", "sha": "0", "text": "New.", "title": "New", "key": "12345678"},
     "pull": {"act": "pull", "repository": "{repository}", "branch": "work"},
     "link-number": {"act": "link", "repository": "{repository}", "number": "{number}"},
     "agree": {"act": "agree_time", "last_day": "{later}"},
