@@ -30,7 +30,7 @@ def test_an_idea_is_written_kept_and_submitted_once(
     expect(page.get_by_role("textbox", name="Platforms")).to_be_focused()
     expect(page.locator("#deciders")).to_contain_text("decision")
     page.get_by_label("Title").fill("Count every fee once")
-    page.get_by_label("Problem").fill("It is counted twice.")
+    page.get_by_role("textbox", name="Problem").fill("It is counted twice.")
     expect(page.locator("#saved")).to_contain_text("kept at")
     expect(page.locator("#alike")).to_contain_text("Count each fee only once")
     assert Axe().run(page).violations_count == 0

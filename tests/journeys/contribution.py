@@ -51,7 +51,7 @@ def propose(stage: Stage, title: str) -> Contribution:
     expect(page.get_by_role("heading", name="How contributing works here")).to_be_visible()
     page.get_by_role("link", name="Propose a contribution").click()
     page.get_by_label("Title").fill(title)
-    page.get_by_label("Problem").fill("Shops **guess** what a refund reason means.")
+    page.get_by_role("textbox", name="Problem").fill("Shops **guess** what a refund reason means.")
     page.get_by_role("button", name="Submit").click()
     page.wait_for_url(re.compile(r"/proposals/\d+/$"))
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()

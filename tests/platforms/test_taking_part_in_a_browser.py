@@ -122,7 +122,7 @@ def test_help_is_found_and_picked_up_by_keyboard_only(
             break
     page.keyboard.press("Enter")
     expect(page.get_by_label("Title")).to_have_value("Export closed days")
-    page.get_by_label("Problem").focus()
+    page.get_by_role("textbox", name="Problem").focus()
     page.keyboard.type("The load takes forty minutes.")
     submit = page.get_by_role("button", name="Submit")
     submit.focus()
