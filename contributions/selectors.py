@@ -1,6 +1,8 @@
 """What people may see of proposals and changes, and what waits for whom."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.expressions import CombinedExpression
@@ -54,6 +56,18 @@ def visible_changes(user: User) -> QuerySet[Change]:
 def changes_seen(platforms: Q, person: int) -> QuerySet[Change]:
     """The same for who sees these platforms, a condition at `PLATFORM_OF_CHANGE`."""
     return Change.objects.filter(platforms | Q(opened_for=person) | Q(author__user=person))
+
+
+def seeing(thing: Proposal | Change, people: Iterable[User]) -> list[User]:
+    """Those of the people who may see it now: what they took part in may be restricted since."""
+    if isinstance(thing, Change):
+        to_all: QuerySet[Any] = changes_seen(Q(repository__platform__restricted=False), 0)
+    else:
+        to_all = proposals_seen(Q(platform__restricted=False), 0)
+    if to_all.filter(pk=thing.pk).exists():
+        return list(people)
+    visible = visible_changes if isinstance(thing, Change) else visible_proposals
+    return [one for one in people if visible(one).filter(pk=thing.pk).exists()]
 
 
 def decisions_waiting(user: User, now: datetime | None = None) -> QuerySet[ProposalPart]:

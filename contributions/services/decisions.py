@@ -9,6 +9,7 @@ from django.utils import timezone
 from contributions import permissions
 from contributions.lifecycle import DeclineReason, PartState
 from contributions.models import Change, Comment, Proposal, ProposalPart
+from contributions.selectors import seeing
 from contributions.services.proposals import follow_parts
 from journal import events
 from people import notify
@@ -133,7 +134,7 @@ def _listeners(thing: Proposal | Change, by: User) -> list[User]:
     else:
         ids |= _present([thing.opened_for_id, thing.author.user_id if thing.author else None])
         ids |= _present(thing.reviews.values_list("user_id", flat=True))
-    return list(User.objects.filter(pk__in=ids - {by.pk}))
+    return seeing(thing, User.objects.filter(pk__in=ids - {by.pk}))
 
 
 def _present(ids: Iterable[int | None]) -> set[int]:

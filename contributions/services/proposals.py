@@ -10,14 +10,14 @@ from contributions import lifecycle, permissions, promises, record
 from contributions.lifecycle import PartState, ProposalMove, ProposalState
 from contributions.models import Proposal, ProposalPart
 from contributions.services import ideas
+from contributions.services.asking import tell_owners
 from contributions.services.ideas import Idea
 from contributions.services.wholeness import check_offered, check_whole, undropped
 from journal import events
-from people import notify
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import taking
-from platforms.selectors import people_with_role
+from platforms.steady import steady
 
 
 def save_draft(
@@ -51,6 +51,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     Refused naming a platform that takes no proposals or has nobody who could decide.
     """
     with transaction.atomic():
+        steady(proposal.parts.values_list("platform", flat=True))
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)
@@ -73,6 +74,8 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
     """Change a submitted proposal; a material edit after acceptance asks every owner again."""
     ideas.check_lengths(idea)
     with transaction.atomic():
+        of_parts = proposal.parts.values_list("platform", flat=True)
+        steady([*of_parts, *(one.pk for one in idea.platforms)])
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)
@@ -96,7 +99,7 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
             _start_clocks(proposal, parts)
         else:
             events.write(proposal.subject, "proposal:edited", actor=by, data=_content(proposal))
-            _tell_owners(proposal, parts, "was edited", key=f"edited:{proposal.revision}")
+            tell_owners(proposal, parts, "was edited", key=f"edited:{proposal.revision}")
     return proposal
 
 
@@ -193,25 +196,7 @@ def _start_clocks(proposal: Proposal, parts: list[ProposalPart]) -> None:
         part.response_due_at = promises.response_due(part.platform, since, proposal.pauses)
         part.decision_due_at = promises.decision_due(part.platform, since, proposal.pauses)
         part.save(update_fields=["response_due_at", "decision_due_at"])
-    _tell_owners(proposal, parts, "waits for your decision", key=f"decide:{proposal.state_since}")
-
-
-def _tell_owners(proposal: Proposal, parts: list[ProposalPart], what: str, *, key: str) -> None:
-    now = timezone.now()
-    owners = {
-        person.pk: person
-        for part in parts
-        for person in people_with_role(part.platform, now, but_for=proposal.author_id)
-    }
-    notify.notify(
-        list(owners.values()),
-        kind="proposal_submitted",
-        title=f"“{proposal.title}” {what}",
-        body=f"{proposal.author} proposes it to {', '.join(str(p.platform) for p in parts)}.",
-        path=proposal.get_absolute_url(),
-        why="You decide for a platform it names.",
-        key=f"proposal:{proposal.pk}:{key}",
-    )
+    tell_owners(proposal, parts, "waits for your decision", key=f"decide:{proposal.state_since}")
 
 
 def _content(proposal: Proposal) -> dict[str, object]:

@@ -17,6 +17,7 @@ from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms.models import Announcement, Meeting, Platform, Repeats, Subscription
 from platforms.permissions import why_not_announce, why_not_edit
+from platforms.steady import steady
 from platforms.telling import tell
 
 LONGEST = 366
@@ -151,13 +152,12 @@ def hold(platform: Platform, *, by: User, **fields: Any) -> Meeting:
 
     The very same meeting again finds the one that is there.
     """
-    if why_not := why_not_edit(by, platform):
-        raise Forbidden(why_not)
     now = timezone.now()
     made = Meeting(platform=platform, by=by, at=now, time_zone=platform.time_zone)
-    _set(made, fields)
     with transaction.atomic():
-        Platform.objects.select_for_update().get(pk=platform.pk)
+        if why_not := why_not_edit(by, steady([platform.pk])[platform.pk]):
+            raise Forbidden(why_not)
+        _set(made, fields)
         same = {name: getattr(made, name) for name in (*MEETING, "time_zone")}
         if known := platform.meetings.filter(ended_at=None, **same).first():
             return known

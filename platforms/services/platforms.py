@@ -18,6 +18,7 @@ from platforms.filling import RESERVED, fill
 from platforms.models import Lifecycle, Platform, PlatformRole, PolicyVersion, Role
 from platforms.permissions import why_not_confirm_page, why_not_edit, why_not_register
 from platforms.spelling import forget_words
+from platforms.steady import steady
 from platforms.tasks import assess_soon
 
 #: What owners may set; everything else is the portal's.
@@ -83,10 +84,10 @@ def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) ->
 
 def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
     """Change what is said of a platform. Raises Forbidden, or Invalid naming the fields."""
-    if why_not := why_not_edit(by, platform):
-        raise Forbidden(why_not)
     with transaction.atomic():
-        platform = Platform.objects.select_for_update().get(pk=platform.pk)
+        platform = steady([platform.pk])[platform.pk]
+        if why_not := why_not_edit(by, platform):
+            raise Forbidden(why_not)
         before = {name: getattr(platform, name) for name in fields}
         _set(platform, fields)
         changed = {

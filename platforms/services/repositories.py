@@ -16,10 +16,11 @@ from platforms.filling import keywords_of
 from platforms.hosts.connections import app_of, default_host, host_for, usable
 from platforms.hosts.problems import HostProblem, Missing
 from platforms.hosts.snapshots import Protection, RepositorySnapshot
-from platforms.models import Host, Platform, Repository
+from platforms.models import Host, Lifecycle, Platform, Repository
 from platforms.permissions import why_not_connect, why_not_register
 from platforms.selectors import visible_to
 from platforms.spelling import forget_words
+from platforms.steady import steady
 from platforms.suggesting import Suggestion, suggested
 from platforms.tasks import ENSURE_WEBHOOK, look_at_contents
 from platforms.tasks import look_at_gate as ask_for_gate
@@ -126,8 +127,12 @@ def keep(
     """Record a repository of a host as the platform's; the same again answers the same row.
 
     The webhook follows as an effect, and so does a look at its gate where `protection` is not
-    known yet. The caller has checked that `by` may. Raises Taken where another platform has it.
+    known yet. The caller has checked that `by` may. Raises Taken where another platform has it, and
+    Refused for an archived platform.
     """
+    now = steady([platform.pk])[platform.pk]
+    if now.lifecycle == Lifecycle.ARCHIVED:
+        raise Refused(f"{now} is archived and takes no repository. Nothing was connected.")
     known = (gate.UNKNOWN, "")
     if protection:
         known = gate.in_words(protection, found.default_branch, app_of(host))
@@ -205,7 +210,7 @@ def _client_protection(repository: Repository) -> Protection:
 
 
 def _record(repository: Repository, found: RepositorySnapshot, by: User) -> None:
-    platform = Platform.objects.select_for_update().get(pk=repository.platform_id)
+    platform = steady([repository.platform_id])[repository.platform_id]
     platform.language = platform.language or found.language[:40]
     names = platform.repositories.values_list("full_name", flat=True)
     platform.tags = platform.tags or [topic[:40] for topic in found.topics[:6]]

@@ -96,7 +96,7 @@ def merge(platform: Platform, *, into: Platform, by: User, reason: str) -> Platf
     """
     first, second = sorted((platform.pk, into.pk))
     with transaction.atomic():
-        rows = Platform.objects.select_for_update().in_bulk([first, second])
+        rows = Platform.objects.select_for_update().order_by("pk").in_bulk([first, second])
         source, target = rows[platform.pk], rows[into.pk]
         if source.merged_into_id == target.pk:
             return target

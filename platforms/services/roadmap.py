@@ -17,9 +17,10 @@ from people.refusals import Forbidden, Invalid, Refused
 from people.selectors import teams_of
 from platforms import record
 from platforms.lifecycle import ItemMove, ItemState
-from platforms.models import ItemNeed, Lifecycle, Platform, RoadmapItem
+from platforms.models import ItemNeed, Platform, RoadmapItem
 from platforms.permissions import why_not_edit, why_not_need
 from platforms.selectors import visible_to
+from platforms.steady import steady
 from platforms.taking import tell_delivered
 from platforms.telling import tell_wanted
 
@@ -35,15 +36,12 @@ def add(platform: Platform, *, by: User, **fields: Any) -> RoadmapItem:
 
     Raises Forbidden, or Invalid naming the fields.
     """
-    if why_not := why_not_edit(by, platform):
-        raise Forbidden(why_not)
-    if platform.lifecycle == Lifecycle.ARCHIVED:
-        raise Refused(f"{platform} is archived; nothing is planned for it.")
     now = timezone.now()
     item = RoadmapItem(platform=platform, added_by=by, added_at=now, state_since=now)
-    _fill(item, fields)
     with transaction.atomic():
-        Platform.objects.select_for_update().get(pk=platform.pk)
+        if why_not := why_not_edit(by, steady([platform.pk])[platform.pk]):
+            raise Forbidden(why_not)
+        _fill(item, fields)
         same = {name: getattr(item, name) for name in FIELDS}
         known = platform.items.filter(added_by=by, state=ItemState.OPEN.value, **same).first()
         if known:

@@ -8,7 +8,7 @@ from contributions.services import decisions, proposals
 from journal import events
 from people.models import Notification
 from people.refusals import Forbidden, Invalid
-from platforms.models import Role
+from platforms.models import Platform, Role
 from tests.cast import Cast, person, platform, role
 from tests.contributions.ideas import accepted, again, draft, part_of, submitted
 
@@ -140,6 +140,15 @@ def test_a_comment_is_rendered_clean_and_told_to_those_who_take_part(cast: Cast)
     assert "<strong>Yes</strong>" in said.html
     assert "<script" not in said.html
     assert Notification.objects.get(kind="commented").user == cast.ana
+
+
+def test_who_may_not_see_it_any_more_hears_no_further_word(cast: Cast) -> None:
+    made = submitted(cast.ana, cast.ledger)
+    decisions.comment(made, by=cast.sam, text="Me too.")
+    Platform.objects.update(restricted=True)
+    decisions.comment(made, by=cast.olu, text="The key is 7.")
+    told = Notification.objects.filter(kind="commented", body="The key is 7.")
+    assert [one.user for one in told] == [cast.ana]
 
 
 def test_a_comment_sent_twice_is_said_once(cast: Cast) -> None:

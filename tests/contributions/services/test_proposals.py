@@ -66,6 +66,17 @@ def test_submitting_starts_the_promise_and_tells_the_owners_but_not_the_author(c
     assert [one.user for one in told] == [cast.olu]
 
 
+def test_owners_are_told_of_no_platform_that_they_may_not_see(cast: Cast) -> None:
+    lee = person("Lee")
+    vault = platform("Vault", cast.storefront, lee, restricted=True)
+    made = submitted(cast.ana, cast.ledger, vault)
+    told = dict(
+        Notification.objects.filter(path=made.get_absolute_url()).values_list("user", "body")
+    )
+    assert told[cast.olu.pk] == "Ana proposes it to Ledger."
+    assert "Vault" in told[lee.pk]
+
+
 def test_a_double_submit_makes_one_proposal_and_one_message(cast: Cast) -> None:
     first = propose(idea(cast.ledger), by=cast.ana, key="k")
     second = propose(idea(cast.ledger), by=cast.ana, key="k")
