@@ -1,16 +1,21 @@
 """Who may see and do what in a repository."""
 
-from githost.models import (
-    Account,
-    Collaborator,
-    Installation,
-    Membership,
-    Protection,
-    Repository,
-    TeamGrant,
-)
+from django.db import connection
+
+from githost.models import Account, Installation, Protection, Repository
 
 ROLES = ("none", "read", "triage", "write", "maintain", "admin")
+# Every request asks this, some three times: three queries by the models took a third of the time
+# of a simple answer, most of it for writing the same SQL again. A plain member reads.
+GIVEN = """
+    SELECT CASE role WHEN 'admin' THEN 'admin' ELSE 'read' END FROM githost_membership
+     WHERE organisation_id = %(owner)s AND member_id = %(account)s
+    UNION SELECT role FROM githost_collaborator
+     WHERE repository_id = %(repository)s AND account_id = %(account)s
+    UNION SELECT role FROM githost_teamgrant
+      JOIN githost_team_members ON githost_team_members.team_id = githost_teamgrant.team_id
+     WHERE repository_id = %(repository)s AND githost_team_members.account_id = %(account)s
+"""
 
 
 def role(account: Account | None, repository: Repository) -> str:
@@ -21,22 +26,15 @@ def role(account: Account | None, repository: Repository) -> str:
     if account is not None:
         if account.site_admin or repository.owner_id == account.pk:
             return "admin"
-        membership = Membership.objects.filter(
-            organisation_id=repository.owner_id, member=account
-        ).first()
-        if membership:
-            held.append("admin" if membership.role == "admin" else "read")
         if account.kind == Account.BOT:
             held += [
                 "write" if installation.permissions.get("contents") == "write" else "read"
                 for installation in Installation.active_in(repository).filter(app__bot=account)
             ]
-        held += Collaborator.objects.filter(repository=repository, account=account).values_list(
-            "role", flat=True
-        )
-        held += TeamGrant.objects.filter(repository=repository, team__members=account).values_list(
-            "role", flat=True
-        )
+        asked = {"owner": repository.owner_id, "repository": repository.pk, "account": account.pk}
+        with connection.cursor() as cursor:
+            cursor.execute(GIVEN, asked)
+            held += [given for (given,) in cursor.fetchall()]
     return max(held, key=ROLES.index)
 
 

@@ -33,9 +33,13 @@ class NotLoopback(Exception):
 
 
 def wake() -> None:
-    """Tell the senders that there may be something to send."""
+    """Tell the senders that there may be something to send.
+
+    One of them looks, and wakes another as long as it finds something: after most of what is
+    asked of the host nobody is told of it, and four would look in vain.
+    """
     with _awake:
-        _awake.notify_all()
+        _awake.notify()
 
 
 def start() -> None:
@@ -50,6 +54,7 @@ def _run() -> None:
         try:
             delivery = _claim()
             if delivery:
+                wake()
                 _send(delivery)
                 continue
         except Exception:

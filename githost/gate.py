@@ -4,7 +4,7 @@ import pygit2
 
 from githost import access
 from githost.git import merging, reading
-from githost.models import Account, App, CheckRun, Protection, Pull, Repository, Review, Status
+from githost.models import Account, CheckRun, Protection, Pull, Repository, Review, Status
 
 WORDS = {"missing": "expected", "pending": "pending", "failure": "failing"}
 
@@ -72,11 +72,13 @@ def latest_runs(repository_id: int, sha: str) -> list[CheckRun]:
 
 def _said(repository_id: int, sha: str) -> list[tuple[str, str, int | None]]:
     """Context, state and App of every status and check run on a commit."""
-    statuses = latest_statuses(repository_id, sha)
-    apps = dict(App.objects.values_list("bot_id", "pk"))
-    said = [(s.context, _state(s.state), apps.get(s.creator_id)) for s in statuses]
+    statuses = Status.objects.filter(repository_id=repository_id, sha=sha).order_by("pk")
+    latest = {
+        context: (context, _state(state), app)
+        for context, state, app in statuses.values_list("context", "state", "creator__app")
+    }
     runs = latest_runs(repository_id, sha)
-    return said + [(run.name, run.state, run.suite.app_id) for run in runs]
+    return [*latest.values(), *((run.name, run.state, run.suite.app_id) for run in runs)]
 
 
 def _state(status: str) -> str:

@@ -1,5 +1,6 @@
 """The WSGI application: git requests to git, the rest to Django, faults on demand before both."""
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -17,6 +18,9 @@ from githost.faults import answers, control  # noqa: E402
 smart_http.take_note_of_interrupted_pushes()
 receive.reconcile()
 deliveries.start()
+# What stands by now is needed as long as the server runs: not to be looked through for garbage.
+gc.collect()
+gc.freeze()
 
 
 def _route(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
