@@ -13,6 +13,8 @@ from pathlib import Path
 
 import requests
 
+from tests.kept_connections import Kept
+
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
 SERVICE = "commons-portal"
@@ -41,6 +43,7 @@ class GitHost:
         self.ids = {}
         self.process = None
         self._admin = None
+        self._kept = Kept()
         # (method, path, status) of every request made through this object.
         self.asked = set()
         # Called with (method, path, status, body) of every answer.
@@ -211,7 +214,9 @@ class GitHost:
             **more.pop("headers", {}),
         }
         more.setdefault("allow_redirects", False)
-        answer = requests.request(method, self.api_url + path, headers=headers, timeout=30, **more)
+        answer = self._kept.session().request(
+            method, self.api_url + path, headers=headers, timeout=30, **more
+        )
         self.asked.add((method, path.partition("?")[0], answer.status_code))
         if self.on_answer and answer.headers.get("Content-Type", "").startswith("application/json"):
             self.on_answer(method, path.partition("?")[0], answer.status_code, answer.json())

@@ -1,7 +1,6 @@
 """What tests of the catalogue share."""
 
 import itertools
-from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
@@ -20,11 +19,10 @@ def nothing_kept() -> None:
 
 
 @pytest.fixture(scope="module")
-def git() -> Iterator[GitHost]:
-    """A git host of the module's own, with the organisation `commons`."""
-    with GitHost() as started:
-        started.provision({"organisations": [{"login": "commons"}]})
-        yield started
+def git(git_host: GitHost) -> GitHost:
+    """The run's git host, with the organisation `commons`."""
+    git_host.provision({"organisations": [{"login": "commons"}]})
+    return git_host
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ NEW = "/admin/hosts/new/"
 
 @pytest.fixture(scope="module")
 def git():
-    with GitHost() as started:
+    with GitHost(faults=True) as started:
         started.user("olu")
         started.provision(
             {"organisations": [{"login": login, "admins": ["olu"]} for login in ("acme", "shut")]}

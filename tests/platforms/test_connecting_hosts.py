@@ -20,7 +20,7 @@ NEW = "/admin/hosts/new/"
 
 @pytest.fixture(scope="module")
 def git():
-    with GitHost() as started:
+    with GitHost(faults=True) as started:
         for login in ("portal", "reader"):
             started.user(login)
         started.provision({"organisations": [{"login": "acme", "admins": ["portal"]}]})

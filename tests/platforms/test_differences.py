@@ -76,9 +76,9 @@ def test_lists_are_added_to_and_the_hosts_word_only_fills_in() -> None:
 
 
 @pytest.fixture
-def hosted(cast: Cast, git: GitHost, settings) -> Hosted:
-    made = settle_on(git, cast, settings, protected=False)
-    git.write(made.full_name, "innersource.json", SAID)
+def hosted(cast: Cast, git_host: GitHost, settings) -> Hosted:
+    made = settle_on(git_host, cast, settings, protected=False)
+    git_host.write(made.full_name, "innersource.json", SAID)
     return made
 
 

@@ -20,7 +20,7 @@ PAGE = "/admin/hosts/default/repositories/"
 
 @pytest.fixture(scope="module")
 def git():
-    with GitHost() as started:
+    with GitHost(faults=True) as started:
         started.user("olu")
         started.provision(
             {

@@ -21,8 +21,8 @@ from tests.hosted import Hosted, settle_on
 
 
 @pytest.fixture
-def hosted(cast: Cast, git: GitHost, settings) -> Hosted:
-    return settle_on(git, cast, settings, protected=False)
+def hosted(cast: Cast, git_host: GitHost, settings) -> Hosted:
+    return settle_on(git_host, cast, settings, protected=False)
 
 
 def checks(one: Platform) -> dict[str, str]:
