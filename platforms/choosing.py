@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,8 +35,20 @@ class PlatformField(forms.CharField):
         named = self.rows.filter(name__iexact=asked).first()
         found = named or self.rows.filter(slug=asked).first()
         if found is None:
-            raise forms.ValidationError("There is no platform of this name that you may see.")
+            like = self.rows.filter(name__icontains=asked).order_by("name")[:OFFERED]
+            names = " or ".join(like.values_list("name", flat=True))
+            raise forms.ValidationError(
+                f"Name one of them in full: {names}."
+                if names
+                else "There is no platform of this name that you may see."
+            )
         return found
+
+    def offer(self, platforms: Sequence[Platform]) -> None:
+        """Let one of so few be chosen instead of typed."""
+        choices = [("", "Choose one"), *((one.slug, one.name) for one in platforms)]
+        self.widget = forms.Select(choices=choices)
+        self.widget.is_required = self.required
 
 
 @dataclass(frozen=True)

@@ -31,17 +31,21 @@ class MergeForm(forms.Form):
 
     into = PlatformField(
         label="Becomes part of",
-        help_text="The name of another platform that you own.",
-        error_messages={"required": "Name the platform it becomes part of."},
+        help_text="Another platform that you own.",
+        error_messages={"required": "Choose the platform it becomes part of."},
     )
     reason = forms.CharField(max_length=services.LONGEST_REASON, label="Why")
 
     def __init__(self, *args: Any, user: User, platform: Platform, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offered = list(_may_take_in(platform, user).values_list("name", flat=True)[:SUGGESTED])
+        able = list(_may_take_in(platform, user)[: SUGGESTED + 1])
+        self.offered = [one.name for one in able[:SUGGESTED]]
         into: Any = self.fields["into"]
         # Another one that they see is answered with the rule's own reason.
         into.rows = visible_to(user)
+        self.is_typed = len(able) > SUGGESTED
+        if not self.is_typed:
+            into.offer(able)
 
 
 def _may_take_in(platform: Platform, user: User) -> QuerySet[Platform]:

@@ -8,6 +8,7 @@ from contributions.models import ProposalPart
 from journal import events
 from people.models import Notification
 from people.refusals import Forbidden, Invalid, Refused
+from platforms.choosing import SUGGESTED
 from platforms.models import (
     Lifecycle,
     Platform,
@@ -151,13 +152,34 @@ def test_the_page_offers_the_platforms_one_owns_and_shows_what_would_follow(
     client.force_login(cast.olu)
     address = "/platforms/old-books/retire/"
     assert offered(client, address) == ["Ledger"]
+    assert '<option value="ledger">Ledger</option>' in client.get(address).content.decode()
     given = {"act": "preview", "merge-into": "ledger", "merge-reason": "One book."}
     shown = client.post(address, given).content.decode()
+    assert '<option value="ledger" selected>Ledger</option>' in shown
     assert "<dt>Repositories</dt><dd>1</dd>" in shown
     assert "Asked to own it: Eve." in shown
     assert client.post(address, {**given, "merge-into": "no-such"}).status_code == 400
     Platform.objects.filter(pk=books.pk).update(restricted=True)
     assert offered(client, address) == []
+
+
+def test_of_more_than_a_list_holds_one_is_named_and_part_of_a_name_brings_those_meant(
+    cast: Cast, books: Platform, client: Client
+) -> None:
+    for number in range(SUGGESTED):
+        platform(f"Tool {number:02}", cast.payments_core, cast.olu)
+    client.force_login(cast.olu)
+    address = "/platforms/old-books/retire/"
+    page = client.get(address).content.decode()
+    assert page.count("<option value=") == SUGGESTED
+    assert 'list="platforms-here"' in page
+    given = {"act": "preview", "merge-into": "tool 4", "merge-reason": "One book."}
+    refused = client.post(address, given)
+    assert refused.status_code == 400
+    names = " or ".join(f"Tool {number}" for number in range(40, 48))
+    assert f"Name one of them in full: {names}." in refused.content.decode()
+    shown = client.post(address, {**given, "merge-into": "tool 47"}).content.decode()
+    assert "This is what Tool 47 takes in" in shown
 
 
 def test_who_owns_no_other_is_told_whom_to_ask(cast: Cast, books: Platform, client: Client) -> None:
