@@ -9,7 +9,8 @@ from django.db.models import Q
 from contributions.alike import Alike, alike
 from contributions.forms.proposals import IdeaForm
 from contributions.kinds import Kind
-from contributions.lifecycle import ProposalState
+from contributions.lifecycle import PartState, ProposalState
+from contributions.models import Proposal
 from contributions.pages.deciders import Deciders, deciders_of
 from contributions.pages.expecting import Expected, expected_of
 from contributions.pages.sentences import counted
@@ -65,7 +66,12 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
     chosen = list(rows.order_by("name"))
     held = holders(chosen)
     item = _item(form, author, chosen)
-    written = [one for one in written_by_owners(author, chosen) if not _invites(one, item)]
+    agreed = _agreed(own)
+    written = [
+        one
+        for one in written_by_owners(author, chosen)
+        if not _invites(one, item) and one.pk not in agreed
+    ]
     return WritingPage(
         chosen=chosen,
         words=words,
@@ -89,6 +95,16 @@ def _kinds(chosen: str, written: bool) -> list[Offer]:
     return [
         Offer(one.value, one.said, one is Kind.IDEA or not written, one == chosen) for one in Kind
     ]
+
+
+def _agreed(own: Proposal | None) -> set[int]:
+    """Ids of the platforms that have it as it is, so that their level of now asks nothing more."""
+    if own is None or own.state == ProposalState.DRAFT:
+        return set()
+    parts = own.parts.all()
+    if own.state == ProposalState.CHANGES_REQUESTED:
+        parts = parts.filter(state=PartState.ACCEPTED.value)
+    return set(parts.values_list("platform", flat=True))
 
 
 def _invites(platform: Platform, item: RoadmapItem | None) -> bool:

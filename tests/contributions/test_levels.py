@@ -90,6 +90,8 @@ def test_what_was_accepted_before_the_level_changed_goes_on(cast: Cast, ledger: 
     at_level(cast, "issues")
     change = changes.link(snapshots.take_in(ledger, cast.ana), made, by=cast.ana)
     assert change.proposal == made
+    form = text(as_(cast.ana).get(f"{made.get_absolute_url()}edit/"))
+    assert 'value="code" id="id_kind_0" checked' in form
     same = idea(cast.ledger, problem="Counted twice on Mondays.")
     assert proposals.edit(again(made), same, by=cast.ana).state == "submitted"
 
