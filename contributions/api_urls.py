@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from contributions.api import carrying_out, changes, files, policy, proposals, reviews, simulate
+from contributions.api import (
+    carrying_out,
+    changes,
+    files,
+    policy,
+    previews,
+    proposals,
+    reviews,
+    simulate,
+)
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
@@ -20,6 +29,11 @@ urlpatterns = [
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
     path("platforms/<slug:slug>/repositories/<int:pk>/files/", files.Files.as_view()),
     path("platforms/<slug:slug>/policy/", policy.Policy.as_view(), name="api-policy"),
+    path("platforms/<slug:slug>/policy/preview/", previews.PolicyPreview.as_view()),
+    path("platforms/<slug:slug>/policy/source/", policy.Source.as_view()),
+    path("platforms/<slug:slug>/policy/owners/", policy.Owners.as_view()),
+    path("platforms/<slug:slug>/policy/read-again/", policy.ReadAgain.as_view()),
+    path("platforms/<slug:slug>/approvers/", previews.Approvers.as_view()),
     path("platforms/<slug:slug>/policy/requests/", policy.Requests.as_view(), name="api-asked"),
     path(
         "platforms/<slug:slug>/policy/requests/<int:pk>/confirm/",
@@ -44,5 +58,6 @@ urlpatterns = [
     path("changes/<int:pk>/reviews/<int:review>/take-back/", reviews.TakeBack.as_view()),
     path("changes/<int:pk>/break-glass/", reviews.BreakGlass.as_view()),
     path("changes/<int:pk>/break-glass/sign/", reviews.Sign.as_view()),
+    path("changes/<int:pk>/attribute/", reviews.Attribute.as_view()),
     path("changes/<int:pk>/evidence/", reviews.Evidence.as_view()),
 ]

@@ -12,11 +12,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from contributions.policy_versions import last_saved, text_of
-from contributions.services import policies, policy_requests
+from contributions.services import (
+    ownership_sources,
+    policies,
+    policy_requests,
+    policy_sources,
+)
 from people.acting import Act
 from people.models import User
 from people.requests import given, user_of
-from platforms.models import Platform, PolicyRequest
+from platforms.models import OwnershipSource, Platform, PolicyRequest, PolicySource, choices
 from platforms.successors import platform_at
 
 LONGEST = 100_000
@@ -28,7 +33,8 @@ class PolicyDetail(serializers.Serializer[Any]):
     Where `read_from` is repository it counts for nothing, but the file of each repository does.
     """
 
-    read_from = serializers.CharField(help_text="portal or repository.")
+    read_from = serializers.ChoiceField(choices=choices(PolicySource))
+    owners_from = serializers.ChoiceField(choices=choices(OwnershipSource))
     number = serializers.IntegerField()
     text = serializers.CharField(help_text="YAML.")
     by = serializers.CharField(source="version.by.username", default=None, allow_null=True)
@@ -47,6 +53,18 @@ class NewPolicy(serializers.Serializer[Any]):
         max_value=2**31 - 1,
         help_text="The number of the version you read; 409 if there is a newer one.",
     )
+
+
+class ReadFrom(serializers.Serializer[Any]):
+    """Where the policy is read from."""
+
+    read_from = serializers.ChoiceField(choices=choices(PolicySource))
+
+
+class OwnersFrom(serializers.Serializer[Any]):
+    """What says who owns which path."""
+
+    owners_from = serializers.ChoiceField(choices=choices(OwnershipSource))
 
 
 class RequestRow(serializers.ModelSerializer[PolicyRequest]):
@@ -76,6 +94,42 @@ class Policy(APIView):
         user = user_of(request)
         platform, said = platform_at(user, slug), given(request, NewPolicy)
         policies.save_policy(platform, by=user, **said)
+        return _shown(platform)
+
+
+class Source(APIView):
+    """Where a policy is read from."""
+
+    @extend_schema(operation_id="policy_read_from", request=ReadFrom, responses=PolicyDetail)
+    def put(self, request: Request, slug: str) -> Response:
+        """Read the policy from there from now on, as an owner. Safe to repeat."""
+        user = user_of(request)
+        platform, said = platform_at(user, slug), given(request, ReadFrom)
+        policy_sources.choose(platform, PolicySource(said["read_from"]), by=user)
+        return _shown(platform)
+
+
+class Owners(APIView):
+    """What says who owns which path."""
+
+    @extend_schema(operation_id="policy_owners_from", request=OwnersFrom, responses=PolicyDetail)
+    def put(self, request: Request, slug: str) -> Response:
+        """Take the owners of paths from there from now on, as an owner. Safe to repeat."""
+        user = user_of(request)
+        platform, said = platform_at(user, slug), given(request, OwnersFrom)
+        ownership_sources.choose(platform, OwnershipSource(said["owners_from"]), by=user)
+        return _shown(platform)
+
+
+class ReadAgain(APIView):
+    """Reading a policy from the repositories."""
+
+    @extend_schema(operation_id="policy_read_again", request=None, responses=PolicyDetail)
+    def post(self, request: Request, slug: str) -> Response:
+        """Read every repository's file again now, as an owner. Safe to repeat."""
+        user = user_of(request)
+        platform = platform_at(user, slug)
+        policy_sources.read_again(platform, by=user)
         return _shown(platform)
 
 
@@ -128,6 +182,7 @@ def _shown(platform: Platform) -> Response:
     last = last_saved(platform)
     about = {
         "read_from": platform.policy_source,
+        "owners_from": platform.ownership_source,
         "number": last.number if last else 0,
         "text": text_of(last),
         "version": last,

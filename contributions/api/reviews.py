@@ -17,7 +17,7 @@ from contributions.models import Review
 from contributions.pages.evidence_pack import pack_seen, plain
 from contributions.serializers.changes import Account, OfSha
 from contributions.serializers.proposals import NewComment, Person, Remark
-from contributions.services import break_glass, decisions
+from contributions.services import attributions, break_glass, decisions
 from contributions.services import reviews as services
 from people.acting import Act
 from people.models import User
@@ -52,6 +52,13 @@ class Emergency(OfSha):
     """Why the owners of one commit cannot be waited for."""
 
     reason = serializers.CharField(max_length=break_glass.REASON_LIMIT)
+
+
+class Whose(serializers.Serializer[Any]):
+    """The e-mail of a commit that matched no account, and the account on the git host."""
+
+    email = serializers.CharField(max_length=254)
+    login = serializers.CharField(max_length=100)
 
 
 class Comments(APIView):
@@ -111,6 +118,14 @@ class Sign(OnChange):
     operation = "changes_sign"
     does = staticmethod(break_glass.sign)
     asks = OfSha
+
+
+class Attribute(OnChange):
+    """Say whose a commit's e-mail is, as an owner without a part in it. Safe to repeat."""
+
+    operation = "changes_attribute"
+    does = staticmethod(attributions.attribute)
+    asks = Whose
 
 
 class Evidence(APIView):

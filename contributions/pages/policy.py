@@ -9,9 +9,11 @@ from difflib import unified_diff
 from contributions import judging, permissions, policy
 from contributions.models import Change
 from contributions.models.changes import OPEN_STATES
-from contributions.policy_versions import InForce, in_force, last_saved, text_of
+from contributions.policy_versions import InForce, in_force, last_saved, rules_for, text_of
 from contributions.selectors import visible_changes
+from contributions.services import policies, policy_sources
 from people.models import User
+from people.refusals import Forbidden
 from platforms.models import (
     OwnershipSource,
     Platform,
@@ -131,6 +133,29 @@ def _versions(platform: Platform, counting: set[PolicyVersion | None]) -> list[V
         found.append(Version(row, patch, current=row in counting))
         before[row.repository_id] = text
     return found[::-1]
+
+
+def preview_of_text(platform: Platform, viewer: User, text: str) -> Preview:
+    """What another policy would change. Raises Forbidden, or BadPolicy with the places."""
+    _check_may_try(platform, viewer)
+    rules = policies.checked(platform, text)
+    return preview(platform, viewer, lambda _: rules)
+
+
+def preview_of_source(platform: Platform, viewer: User, source: PolicySource) -> Preview:
+    """What would change if the policy were read from there. Raises as `rules_under` does."""
+    return preview(platform, viewer, policy_sources.rules_under(platform, source, by=viewer))
+
+
+def preview_of_owners(platform: Platform, viewer: User, source: OwnershipSource) -> Preview:
+    """What would change if that said who owns which path. Raises Forbidden."""
+    _check_may_try(platform, viewer)
+    return preview(platform, viewer, lambda one: rules_for(one)[0], ownership=source)
+
+
+def _check_may_try(platform: Platform, viewer: User) -> None:
+    if why_not := permissions.why_not_try_policy(viewer, platform):
+        raise Forbidden(why_not)
 
 
 def preview(

@@ -7,19 +7,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contributions import permissions, policy_checks
+from contributions import permissions
 from contributions.forms.policy import OwnershipForm, PathsForm, PolicyForm, SettleForm, SourceForm
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
-from contributions.policy_text import BadText
-from contributions.policy_versions import rules_for
 from contributions.services import (
     ownership_sources,
     policies,
     policy_requests,
     policy_sources,
 )
-from people.refusals import Forbidden, Refused
+from people.refusals import Refused
 from people.requests import SignedIn
 from platforms.models import OwnershipSource, Platform, PolicySource
 from platforms.successors import platform_at
@@ -76,8 +74,10 @@ def _try_or_save(request: SignedIn, platform: Platform) -> HttpResponse:
             policy_requests.ask(platform, text, by=request.user, based_on=based_on)
             messages.success(request, "Asked. It counts once an owner or a second admin confirms.")
             return redirect("platform-policy", platform.slug)
-        return _page(request, platform, form, preview=_previewed(request, platform, text))
-    except (BadText, policies.BadPolicy) as refusal:
+        return _page(
+            request, platform, form, preview=pages.preview_of_text(platform, request.user, text)
+        )
+    except policies.BadPolicy as refusal:
         for problem in refusal.problems:
             form.add_error("text", str(problem))
         if refusal.more:
@@ -109,13 +109,6 @@ def _settle(request: SignedIn, platform: Platform) -> HttpResponse:
     return redirect("platform-policy", platform.slug)
 
 
-def _previewed(request: SignedIn, platform: Platform, text: str) -> pages.Preview:
-    if why_not := permissions.why_not_try_policy(request.user, platform):
-        raise Forbidden(why_not)
-    rules = policy_checks.check(platform, text)
-    return pages.preview(platform, request.user, lambda _: rules)
-
-
 @require_POST
 def source(request: SignedIn, slug: str) -> HttpResponse:
     """Choose where the policy is read from, after seeing what that would change; or read again."""
@@ -142,7 +135,7 @@ def _choose_ownership(request: SignedIn, platform: Platform) -> HttpResponse:
                     request,
                     platform,
                     ownership=form,
-                    preview=_owned_from(request, platform, chosen),
+                    preview=pages.preview_of_owners(platform, request.user, chosen),
                 )
             ownership_sources.choose(platform, chosen, by=request.user)
         except Refused as refusal:
@@ -152,14 +145,6 @@ def _choose_ownership(request: SignedIn, platform: Platform) -> HttpResponse:
             messages.success(request, "Open changes are read again, for their owners from there.")
             return redirect("platform-policy", platform.slug)
     return _page(request, platform, ownership=form, status=status)
-
-
-def _owned_from(request: SignedIn, platform: Platform, source: OwnershipSource) -> pages.Preview:
-    if why_not := permissions.why_not_try_policy(request.user, platform):
-        raise Forbidden(why_not)
-    return pages.preview(
-        platform, request.user, lambda repository: rules_for(repository)[0], ownership=source
-    )
 
 
 def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResponse:
@@ -172,8 +157,7 @@ def _choose(request: SignedIn, platform: Platform, form: SourceForm) -> HttpResp
         policy_sources.choose(platform, chosen, by=request.user)
         messages.success(request, "Open changes are judged by the policy from there now.")
         return redirect("platform-policy", platform.slug)
-    under = policy_sources.rules_under(platform, chosen, by=request.user)
-    preview = pages.preview(platform, request.user, under)
+    preview = pages.preview_of_source(platform, request.user, chosen)
     return _page(request, platform, source=form, preview=preview)
 
 

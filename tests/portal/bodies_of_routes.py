@@ -88,6 +88,11 @@ BODIES: dict[str, Body] = {
     "save-policy": {"text": "quorum: 1\n", "act": "save"},
     "policy-by-program": {"text": "quorum: 1\n", "based_on": 1},
     "other-policy": {"text": "quorum: 1\n", "based_on": 1},
+    "paths": {"paths": ["README.md"], "repository": "{repository}"},
+    "text-of-policy": {"text": "quorum: 1\n"},
+    "from-portal": {"read_from": "portal"},
+    "owners-portal": {"owners_from": "portal"},
+    "whose": {"email": "nobody@example.com", "login": "sam"},
     "read-policy": {"act": "read"},
     "choose-source": {"act": "choose", "source": "portal"},
     # Roadmap; `team` is left out where each has one of their own

@@ -1,5 +1,7 @@
 """What was said and decided on a change, by program: remarks, approvals, break-glass, evidence."""
 
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
@@ -9,7 +11,8 @@ from people.models import User
 from people.refusals import Invalid
 from platforms.models import PolicyVersion
 from tests import snapshots
-from tests.cast import Cast, person
+from tests.cast import Cast, let_through_without_proposal, person
+from tests.contributions.strangers import UNKNOWN, by_nobody
 from tests.hosted import Hosted
 from tests.platforms.programs import Program
 
@@ -98,3 +101,19 @@ def test_break_glass_is_opened_signed_and_merged_and_its_evidence_read(
     assert (pack["merge"]["sha_overridden"], pack["merge"]["sha_merged"]) == (sha, sha)
     status, answer = Program(cast.sam).ask("GET", f"{path}evidence/")
     assert (status, bool(answer["detail"])) == (403, True)
+
+
+def test_an_owner_says_once_whose_a_commits_address_is(hosted: Hosted, tmp_path: Path) -> None:
+    let_through_without_proposal(hosted.cast.ledger)
+    change = by_nobody(hosted, "laptop", tmp_path)
+    path, given = f"changes/{change.pk}/attribute/", {"email": UNKNOWN, "login": "ana"}
+    assert Program(hosted.cast.ana).ask("POST", path, given)[0] == 403
+    olu = Program(hosted.cast.olu)
+    status, answer = olu.ask("POST", path, {**given, "login": "nobody-there"})
+    assert (status, list(answer["fields"])) == (400, ["login"])
+    for _ in range(2):
+        status, shown = olu.ask("POST", path, given)
+        holds = {one["key"]: one["holds"] for one in shown["verdict"]["conditions"]}
+        assert (status, holds["authors"]) == (200, True)
+    status, answer = olu.ask("POST", path, {**given, "login": "sam"})
+    assert (status, "said to be ana’s already" in answer["detail"]) == (409, True)

@@ -8,29 +8,15 @@ from contributions.services import attributions, reviews
 from journal import events
 from people.refusals import Forbidden, Invalid, Refused
 from tests.cast import let_through_without_proposal
+from tests.contributions.strangers import UNKNOWN, by_nobody
 from tests.hosted import Hosted
 
 pytestmark = pytest.mark.django_db
-UNKNOWN = "Ana.Old@Laptop.local"
 
 
 @pytest.fixture(autouse=True)
 def no_proposal_needed(hosted: Hosted) -> None:
     let_through_without_proposal(hosted.cast.ledger)
-
-
-def by_nobody(hosted: Hosted, branch: str, tmp_path, email: str = UNKNOWN):
-    """A pull request of Ana's with a commit that the host matches to no account."""
-    from tests.githost_server import git
-
-    clone = hosted.git.clone(hosted.full_name, tmp_path / branch, as_="ana")
-    git(clone, "config", "user.email", email)
-    git(clone, "checkout", "-q", "-b", branch)
-    (clone / f"{branch}.txt").write_text("one\n")
-    git(clone, "add", "-A")
-    git(clone, "commit", "-q", "-m", "From the laptop")
-    git(clone, "push", "-q", "origin", branch)
-    return hosted.look(hosted.git.pull(hosted.full_name, branch, as_="ana")["number"])
 
 
 def attribute(change, by, login="ana", email=UNKNOWN):
