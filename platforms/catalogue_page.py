@@ -24,7 +24,7 @@ def catalogue(request: SignedIn) -> dict[str, Any]:
     user, params = request.user, request.GET
     found = listing.find(user, params)
     page = listing.page(found, params.get("page", ""))
-    counts, since = Counting(user), visiting.visit(user)
+    counts, (since, saved) = Counting(user), visiting.visit(user)
     counts.look_up(found)
     count, exact = counts.counted(found, page)
     shown = {
@@ -45,7 +45,7 @@ def catalogue(request: SignedIn) -> dict[str, Any]:
         "drawn_list": results,
         "since": since,
         "new": visiting.count_new(user, since) if since else 0,
-        "saved": visiting.saved_by(user),
+        "saved": saved,
         "also": groups(user, found.asked, but=PLATFORMS),
     }
 

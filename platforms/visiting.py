@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from people.models import User
@@ -19,19 +24,27 @@ NOTED = timedelta(minutes=1)
 MOST = 100
 
 
-def visit(user: User) -> datetime | None:
-    """Note that somebody has the list on screen; when their visit before ended, None at first."""
+class Known(NamedTuple):
+    """What is known of somebody who comes back: when their visit before ended, None at first."""
+
+    since: datetime | None
+    saved: list[dict[str, Any]]
+
+
+def visit(user: User) -> Known:
+    """Note that somebody has the list on screen; what they come back for.
+
+    The searches they saved, by name, are each told as ``{"pk", "name", "query"}``.
+    """
     now = timezone.now()
-    row = next(iter(_VISIT.models(user=user.pk)), None)
-    if row is None:
+    at, before, saved = _KNOWN.row(user=user.pk) or (None, None, [])
+    if at is None:
         row, _ = CatalogueVisit.objects.get_or_create(user=user, defaults={"at": now})
-    if now - row.at < NOTED:
-        return row.before
-    if now - row.at > APART:
-        row.before = row.at
-    row.at = now
-    row.save(update_fields=["at", "before"])
-    return row.before
+        at, before = row.at, row.before
+    if now - at >= NOTED:
+        before = at if now - at > APART else before
+        CatalogueVisit.objects.filter(user=user).update(at=now, before=before)
+    return Known(before, [json.loads(one) for one in saved])
 
 
 def count_new(user: User, since: datetime) -> int:
@@ -40,10 +53,11 @@ def count_new(user: User, since: datetime) -> int:
     return rows.order_by()[:MOST].count()
 
 
-def saved_by(user: User) -> list[SavedSearch]:
-    """What somebody looks for again and again, by name."""
-    return _SAVED.models(user=user.pk)
+def _known(user: int) -> QuerySet[User, Any]:
+    told = JSONObject(pk="pk", name="name", query="query")
+    saved = ArraySubquery(SavedSearch.objects.filter(user=OuterRef("pk")).values(told=told))
+    visit = "catalogue_visit__at", "catalogue_visit__before"
+    return User.objects.filter(pk=user).values_list(*visit, saved)
 
 
-_SAVED = Written(lambda user: SavedSearch.objects.filter(user=user), user=int)
-_VISIT = Written(lambda user: CatalogueVisit.objects.filter(user=user), user=int)
+_KNOWN = Written(_known, user=int)

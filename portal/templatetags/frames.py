@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
@@ -10,8 +11,38 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.templatetags.marks import badge
+from portal.templatetags.persons import name_of
 
 register = template.Library()
+
+
+class Viewer(NamedTuple):
+    """Of the person who looks what the bar shows of them."""
+
+    pk: int
+    name: str
+    is_bot: bool
+    is_admin: bool
+
+
+@register.simple_tag(takes_context=True)
+def topbar(context: template.Context) -> SafeString:
+    """The bar over every page, of those drawn lately: it shows nothing but what it is given."""
+    user, frame = context["user"], context["frame"]
+    viewer = Viewer(user.pk, name_of(user), user.is_bot, user.is_admin)
+    return _topbar(section_of(context["request"].path), viewer, frame.unread, frame.waiting)
+
+
+@lru_cache(maxsize=500)
+def _topbar(section: str, viewer: Viewer, unread: int, waiting: int) -> SafeString:
+    shown = {"section": section, "viewer": viewer, "unread": unread, "waiting": waiting}
+    return render_to_string("components/topbar.html", shown)
+
+
+def section_of(path: str) -> str:
+    """The first part of an address, of which the main navigation has the most important."""
+    first, _, _ = path.removeprefix("/").partition("/")
+    return f"/{first}/" if first else "/"
 
 
 @register.simple_tag(takes_context=True)
@@ -19,12 +50,10 @@ def nav_link(
     context: template.Context, url: str, label: str, count: int | None = None
 ) -> SafeString:
     """A link of the main navigation; current on its own page and the pages under it."""
-    path = context["request"].path
-    current = path == url or (url != "/" and path.startswith(url))
     return format_html(
         '<a href="{}"{}>{}{}</a>',
         url,
-        SafeString(' aria-current="page"') if current else "",
+        SafeString(' aria-current="page"') if context["section"] == url else "",
         label,
         badge(count),
     )

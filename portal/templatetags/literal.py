@@ -12,6 +12,7 @@ from typing import Any
 from django.template import Context, Library
 from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
 from django.template.library import SimpleNode
+from django.template.loader import render_to_string
 from django.templatetags.static import StaticNode, do_static
 
 Compile = Callable[[Parser, Token], Node]
@@ -44,3 +45,10 @@ def _is_literal(node: Node) -> bool:
 
 
 register.tag("static", drawn_once(do_static))
+
+
+@register.tag
+def literally(parser: Parser, token: Token) -> Node:
+    """``{% literally "components/palette.html" %}``: a template that needs nothing but itself."""
+    _, name = token.split_contents()
+    return TextNode(render_to_string(name.strip("\"'")))

@@ -70,7 +70,7 @@ def test_what_came_since_the_visit_before_this_one_is_new(
     platform("Hidden", cast.payments_core, cast.olu, restricted=True)
     assert "1 new since your last visit" in client.get("/platforms/").content.decode()
     # Looking on is the same visit.
-    assert visit(cast.ana) == left
+    assert visit(cast.ana).since == left
     rows = client.get("/platforms/", {"since": left.isoformat()}).context["page"].rows
     assert [row.name for row in rows] == ["Fresh"]
     assert count_new(cast.olu, left) == 2
