@@ -155,3 +155,20 @@ def test_every_page_stands_without_script(open_page):
     page.get_by_role("button", name="Ana, menu").click()
     expect(page.get_by_role("link", name="API tokens")).to_be_visible()
     expect(page.get_by_role("button", name="Keyboard shortcuts")).to_be_hidden()
+
+
+def test_signing_out_is_in_the_menu_and_ends_the_session(open_page):
+    page = open_page("/platforms/")
+    page.get_by_role("button", name="Ana, menu").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.goto(page.url.split("/sign-")[0] + "/platforms/")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_where_one_is_in_the_navigation_follows_from_page_to_page(open_page):
+    page = open_page("/platforms/")
+    current = page.get_by_label("Main", exact=True).locator("[aria-current]")
+    expect(current).to_have_text("Platforms")
+    page.goto(page.url.replace("/platforms/", "/playbook/"))
+    expect(current).to_have_text("Playbook")
