@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import BaseCache, cache, caches
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
@@ -62,13 +62,18 @@ class Part:
 
 
 def drawn_parts(*parts: Part, seconds: int) -> list[SafeString]:
-    """Parts of one page, of those kept before and of one reading of the cache."""
+    """Parts of one page, of those that this process drew before."""
     shown = [(part.template, part.shows) for part in parts]
-    return _kept(shown, lambda places: [parts[place].drawn() for place in places], seconds)
+    return _kept(
+        shown, lambda places: [parts[place].drawn() for place in places], seconds, caches["near"]
+    )
 
 
 def _kept(
-    shown: Sequence[object], draw: Callable[[list[int]], list[str]], seconds: int
+    shown: Sequence[object],
+    draw: Callable[[list[int]], list[str]],
+    seconds: int,
+    cache: BaseCache = cache,
 ) -> list[SafeString]:
     """The markup for all that is shown; those at the places that nothing is kept for are drawn."""
     zone = timezone.get_current_timezone_name()

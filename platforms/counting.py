@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -45,7 +46,7 @@ class Counting:
     def look_up(self, found: Found) -> None:
         """Read what is kept for a whole page of the list in one go."""
         names = [self._name(key) for key in (*_keys(found), WORDS)]
-        self._known = dict.fromkeys(names) | cache.get_many(names)
+        self._known = dict.fromkeys(names) | caches["near"].get_many(names)
 
     def counted(self, found: Found, page: Page[Listed]) -> tuple[int, bool]:
         """How many rows were found, whether exactly; past 10,000 the planner's estimate."""
@@ -88,17 +89,23 @@ class Counting:
         worth_keeping: Callable[[Counts], bool],
     ) -> Counts:
         name = self._name(key)
-        found: Counts | None = self._known[name] if name in self._known else cache.get(name)
+        found: Counts | None = (
+            self._known[name] if name in self._known else caches["near"].get(name)
+        )
         if found is None:
             found = count()
             if worth_keeping(found):
-                cache.set(name, found, SECONDS)
+                caches["near"].set(name, found, SECONDS)
         self._known[name] = found
         return found
 
     def _name(self, key: object) -> str:
-        said = repr((restricted_seen(self._user), key))
+        said = f"{self._seen} {key!r}"
         return f"platform-counts:{hashlib.sha256(said.encode()).hexdigest()}"
+
+    @cached_property
+    def _seen(self) -> str:
+        return ",".join(map(str, restricted_seen(self._user)))
 
 
 def _keys(found: Found) -> tuple[object, object, object]:

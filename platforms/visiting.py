@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from people.models import User
 from people.written import Written
-from platforms.models import CatalogueVisit, SavedSearch
-from platforms.selectors import unarchived, visible_to
+from platforms.models import CatalogueVisit, Platform, SavedSearch
+from platforms.selectors import restricted_seen, seen_among, unarchived
 
 #: Whoever was away from the list this long comes anew.
 APART = timedelta(hours=4)
@@ -49,8 +49,15 @@ def visit(user: User) -> Known:
 
 def count_new(user: User, since: datetime) -> int:
     """How many platforms came since, as far as somebody may see them; at most `MOST`."""
-    rows = unarchived(visible_to(user)).filter(created_at__gt=since)
-    return rows.order_by()[:MOST].count()
+    return len(_NEW.rows(seen=restricted_seen(user), since=since)) if user.is_active else 0
+
+
+def _new(seen: list[int], since: datetime) -> QuerySet[Platform, Any]:
+    rows = unarchived(Platform.objects.filter(seen_among(seen), created_at__gt=since))
+    return rows.order_by().values_list("pk")[:MOST]
+
+
+_NEW = Written(_new, seen=list, since=datetime)
 
 
 def _known(user: int) -> QuerySet[User, Any]:

@@ -19,7 +19,9 @@ class ContentPolicyMiddleware(CSPMiddleware):
     def _usual(self) -> str:
         return build_policy()
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Add the header; what `csp.decorators` mark, a nonce and debugging are left to csp."""
         marked = any(name.startswith("_csp") for name in vars(response))
         if marked or settings.DEBUG or getattr(request, "_csp_nonce", None):

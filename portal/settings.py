@@ -104,7 +104,14 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
-CACHES = {"default": {"BACKEND": "portal.cache.KeptCache", "LOCATION": REDIS_URL}}
+CACHES = {
+    "default": {"BACKEND": "portal.cache.KeptCache", "LOCATION": REDIS_URL},
+    # Of each process: for what is asked at every page and costs little to find out again.
+    "near": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
+}
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.signed_in.PeopleBackend"]

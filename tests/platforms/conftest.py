@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from pytest_django import Settings
 
 from tests.githost_server import GitHost
@@ -15,7 +15,8 @@ _names = itertools.count(1)
 @pytest.fixture
 def nothing_kept() -> None:
     """No words of the catalogue from the test before."""
-    cache.clear()
+    for kept in caches.all(initialized_only=True):
+        kept.clear()
 
 
 @pytest.fixture(scope="module")
