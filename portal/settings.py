@@ -12,6 +12,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from portal.logs import logged
 from portal.secrets import secret_from
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -283,25 +284,6 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"expected": {"()": "portal.logs.Expected"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["expected"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {
-        "django.db.backends": {"level": "INFO"},
-        "github": {"level": "WARNING"},
-        # That a read is tried again is no news; that it failed is said by whoever asked.
-        "urllib3": {"level": "ERROR"},
-    },
-}
+LOGGING = logged(env.str("LOG_LEVEL", default="INFO"))
 
 os.environ.setdefault("PYTHONUNBUFFERED", "1")
