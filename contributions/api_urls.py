@@ -15,6 +15,7 @@ from contributions.api import (
 
 urlpatterns = [
     path("proposals/", proposals.Proposals.as_view()),
+    path("proposals/alike/", previews.AlreadyProposed.as_view()),
     path("proposals/drafts/", proposals.Drafts.as_view()),
     path("proposals/<int:pk>/", proposals.ProposalById.as_view()),
     path("proposals/<int:pk>/accept/", proposals.Accept.as_view()),

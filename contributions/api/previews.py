@@ -1,18 +1,25 @@
-"""Asking by program, before anything is done: who must approve, and what a policy would change."""
+"""Asking by program, before anything is done: what is proposed already, who must approve, and
+what a policy would change.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from contributions.alike import LEAST, alike
 from contributions.api.policy import LONGEST
+from contributions.api.proposals import platforms_named
 from contributions.pages import policy as pages
 from contributions.pages.approvers import approvers
+from contributions.serializers import PROPOSAL_STATES
+from contributions.services.ideas import TITLE_LIMIT
 from people.models import User
 from people.refusals import Invalid, Refused
 from people.requests import given, user_of
@@ -107,6 +114,39 @@ class Preview(serializers.Serializer[Any]):
     turns = TurnRow(many=True)
     asked = serializers.IntegerField()
     total = serializers.IntegerField()
+
+
+class AlikeRow(serializers.Serializer[Any]):
+    """A proposal with much the same title."""
+
+    id = serializers.IntegerField(source="proposal.pk")
+    title = serializers.CharField(source="proposal.title")
+    state = serializers.ChoiceField(source="proposal.state", choices=PROPOSAL_STATES)
+    likeness = serializers.FloatField(source="score", help_text=f"From {LEAST} to 100.")
+
+
+TITLE = OpenApiParameter("title", OpenApiTypes.STR, required=True, description="Of your idea.")
+PLATFORMS = OpenApiParameter(
+    "platform", OpenApiTypes.STR, many=True, description="Slugs; everywhere where there is none."
+)
+
+
+class AlreadyProposed(APIView):
+    """What was proposed already."""
+
+    @extend_schema(
+        operation_id="proposals_alike",
+        parameters=[TITLE, PLATFORMS],
+        responses=AlikeRow(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Return up to four proposals whose titles are like this one, the likest first."""
+        user, asked = user_of(request), request.query_params
+        title, slugs = asked.get("title", ""), asked.getlist("platform")
+        if not title.strip():
+            raise Invalid("Nothing was looked for.", {"title": "Say what it is called."})
+        found = alike(title[:TITLE_LIMIT], platforms_named(user, slugs), viewer=user)
+        return Response(AlikeRow(found, many=True).data)
 
 
 class Approvers(APIView):

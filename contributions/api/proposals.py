@@ -226,14 +226,16 @@ def _idea(user: User, said: dict[str, Any]) -> tuple[dict[str, Any], str]:
     """The fields of an `Idea` that were sent, and the key of the sending."""
     key = said.pop("key", "")
     if "platforms" in said:
-        said["platforms"] = _platforms(user, said["platforms"])
+        said["platforms"] = platforms_named(user, said["platforms"])
     if "item" in said:
         said["item"] = _item(user, said["item"])
     return said, key
 
 
-def _platforms(user: User, slugs: list[str]) -> tuple[Platform, ...]:
-    found = {one.slug: one for one in visible_to(user).filter(slug__in=slugs)}
+def platforms_named(user: User, slugs: list[str]) -> tuple[Platform, ...]:
+    """The platforms of these slugs. Raises Invalid naming those that the user does not see."""
+    readable = [slug for slug in slugs if "\0" not in slug]  # which PostgreSQL takes in no text
+    found = {one.slug: one for one in visible_to(user).filter(slug__in=readable)}
     if missing := [slug for slug in slugs if slug not in found]:
         raise Invalid(
             "The proposal was not kept.", {"platforms": f"No such platform: {', '.join(missing)}."}

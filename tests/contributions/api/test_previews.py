@@ -1,4 +1,4 @@
-"""Asking by program before anything is done: who must approve, and what a policy would change."""
+"""Asking by program before anything is done: what is proposed, who approves, what would turn."""
 
 from pytest_django import DjangoAssertNumQueries
 
@@ -7,6 +7,7 @@ from contributions.services import policies, reviews
 from platforms.hosts.owner_files import POLICY_PLACE
 from platforms.models import OwnershipSource, Platform, PolicySource, PolicyVersion, Repository
 from tests.cast import Cast, person, platform, repository
+from tests.contributions.ideas import draft, submitted
 from tests.hosted import Hosted
 from tests.platforms.programs import Program
 from tests.snapshots import review, take_in
@@ -142,3 +143,23 @@ def test_many_paths_cost_no_more_queries_than_one(
         assert sam.ask("POST", WHO, {"paths": ["a.py"]})[0] == 200
     with django_assert_max_num_queries(len(first)):
         assert sam.ask("POST", WHO, {"paths": [f"{one}.py" for one in range(30)]})[0] == 200
+
+
+def test_what_is_proposed_already_is_found_and_tells_nothing_hidden(cast: Cast) -> None:
+    path, asked = "proposals/alike/", {"title": "Counting the fee once"}
+    vault = platform("Vault", cast.payments_core, cast.olu, restricted=True)
+    known, hidden = submitted(cast.ana, cast.ledger), submitted(cast.dee, vault)
+    draft(cast.ana, cast.ledger)
+    submitted(cast.ana, cast.ledger, title="Export the books")
+    sam = Program(cast.sam)
+    (row,) = sam.get(path, **asked)
+    assert (row["id"], row["title"], row["state"]) == (known.pk, known.title, "submitted")
+    assert 60 <= row["likeness"] <= 100
+    assert {one["id"] for one in Program(cast.olu).get(path, **asked)} == {known.pk, hidden.pk}
+    (row,) = Program(cast.olu).get(path, **asked, platform="vault")
+    assert row["id"] == hidden.pk
+    for slug in ("vault", "nowhere", "\0"):
+        status, answer = sam.ask("GET", path, **asked, platform=slug)
+        assert (status, list(answer["fields"])) == (400, ["platforms"])
+    assert sam.ask("GET", path, title=" ")[0] == 400
+    assert [one["id"] for one in sam.get(path, title="\0 fee once")] == [known.pk]
