@@ -13,11 +13,18 @@ from people.meanwhile import SEEN, Meanwhile
 from people.models import Team, User
 from people.selectors import people_here
 from people.zones import ZoneSelect, zone_names
+from platforms import levels
 from platforms.guidance import DAYS
 from platforms.hosts.connections import usable
 from platforms.imports import formats
-from platforms.models import Governance, Host, Lifecycle, Openness, Platform, Role, choices
+from platforms.models import Host, Lifecycle, Openness, Platform, Role, choices
 from platforms.permissions import teams_to_register_for
+
+OPENNESS = [
+    (Openness.WELCOME.value, "Welcome"),
+    (Openness.ASK_FIRST.value, "Ask first: talk it over before much is written"),
+    (Openness.PAUSED.value, "Paused: nothing new for now"),
+]
 
 
 def text(label: str, *, rows: int = 10, hint: str = "") -> forms.CharField:
@@ -66,8 +73,8 @@ class RegisterForm(forms.Form):
     )
     team = forms.ModelChoiceField(Team.objects.none(), label="Owning team", empty_label=None)
     openness = forms.ChoiceField(
-        choices=choices(Openness),
-        label="Contributions",
+        choices=OPENNESS,
+        label="Contributions now",
         widget=forms.RadioSelect,
         initial=Openness.WELCOME.value,
     )
@@ -112,9 +119,11 @@ class EditForm(Meanwhile):
         max_length=300, required=False, label="Address of the channel", assume_scheme="https"
     )
     openness = forms.ChoiceField(
-        choices=choices(Openness), label="Contributions", widget=forms.RadioSelect
+        choices=OPENNESS, label="Contributions now", widget=forms.RadioSelect
     )
-    governance = forms.ChoiceField(choices=choices(Governance), label="Governance level")
+    governance = forms.ChoiceField(
+        choices=levels.CHOICES, label="Governance level", widget=forms.RadioSelect
+    )
     lifecycle = forms.ChoiceField(
         choices=[one for one in choices(Lifecycle) if one[0] != Lifecycle.ARCHIVED],
         label="Lifecycle",

@@ -29,6 +29,18 @@ def meaning(level: str, team: str) -> str:
     }[level]
 
 
+#: What each level says to the owners who choose it.
+CHOICES = (
+    (ISSUES, "Issues welcome: others say what is wrong or missing, we write every change"),
+    ("contributions", "Contributions welcome: others write changes, we decide what is taken in"),
+    (
+        "shared_write",
+        "Shared write: people of any team can become trusted committers, and decide on ideas too",
+    ),
+    ("shared_ownership", "Shared ownership: people of any team can be owners, with the same say"),
+)
+
+
 def steps(rules: list[tuple[str, str]], level: str) -> list[tuple[str, str]]:
     """How contributing works at this level, step by step, where `rules` say how changes do."""
     if level != ISSUES:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from people.paging import newest_first
 from people.refusals import Invalid, Refused
 from people.refusing import refuse, refuse_or_say
 from people.requests import SignedIn, key_of
@@ -165,7 +166,14 @@ def subscribe(request: SignedIn, slug: str) -> HttpResponse:
     else:
         services.subscribe(one, by=request.user)
         messages.success(request, f"You hear what {one} announces and with what it wants help.")
-    return redirect(one)
+    return redirect("subscriptions") if request.POST.get("back") == "list" else redirect(one)
+
+
+@require_GET
+def subscriptions(request: SignedIn) -> HttpResponse:
+    """What one hears of."""
+    page = newest_first(news.subscriptions(request.user), request.GET.get("page", ""))
+    return render(request, "news/subscriptions.html", {"page": page})
 
 
 def _platform(request: SignedIn, slug: str) -> Platform:

@@ -45,6 +45,7 @@ urlpatterns = [
     path("help-wanted/", roadmap_pages.help_wanted, name="help-wanted"),
     path("platforms/<slug:slug>/meetings/", news_pages.meetings, name="platform-meetings"),
     path("platforms/<slug:slug>/subscription/", news_pages.subscribe, name="platform-subscription"),
+    path("settings/subscriptions/", news_pages.subscriptions, name="subscriptions"),
     path("announcements/", news_pages.announcements, name="announcements"),
     path("announcements/new/", news_pages.announce, name="announce"),
     path("announcements/<int:pk>/", news_pages.announcement, name="announcement"),

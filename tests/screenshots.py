@@ -83,6 +83,7 @@ PAGES: dict[str | None, dict[str, str | Filled]] = {
         "announcement": "/announcements/ > .item__title",
         "meetings": f"{GATEWAY}/meetings/",
         "feeds": "/settings/feeds/",
+        "subscriptions": "/settings/subscriptions/",
         "away": "/settings/away/",
         "person-own": "/people/jun/",
         "pick-up": "/propose/?item=2",

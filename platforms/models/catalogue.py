@@ -210,6 +210,13 @@ class Platform(models.Model):
         return timezone.now() - self.true_since > CONFIRMED_FOR
 
     @property
+    def how_open(self) -> str:
+        """The level of its governance while contributions are welcome, else why they are not."""
+        welcome = self.openness == Openness.WELCOME
+        shown: str = self.get_governance_display() if welcome else self.get_openness_display()
+        return shown
+
+    @property
     def takes_proposals(self) -> bool:
         return self.lifecycle != Lifecycle.ARCHIVED and self.openness != Openness.PAUSED
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from contributions import policy
 from contributions.expectations import Standing, told
 from contributions.pages.expecting import Expected, expected_of
-from platforms.levels import meaning
+from platforms.levels import CHOICES, meaning
 from platforms.models import Governance, Platform, Role
 from platforms.selectors import holders
 from tests.cast import Cast, person, platform, role
@@ -25,6 +25,7 @@ def expected(*platforms: Platform) -> list[Expected]:
 def test_every_level_has_a_meaning_of_its_own() -> None:
     said = {one: meaning(one.value, "Payments Core") for one in Governance}
     assert len(set(said.values())) == len(Governance)
+    assert [level for level, _ in CHOICES] == list(Governance)
     assert said[Governance.ISSUES].startswith("Payments Core wants to hear")
     assert "named a trusted committer" in said[Governance.SHARED_WRITE]
     assert "outside Payments Core can be its owners" in said[Governance.SHARED_OWNERSHIP]
