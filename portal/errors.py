@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views import defaults
@@ -12,6 +14,9 @@ from people.refusals import Invalid, Refused
 from platforms.leading import READING, place
 from platforms.successors import MovedOn
 
+_TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent)
+TOO_LARGE = f"It is more than is taken at once: {settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 1e6} MB."
+
 
 def _reason(exception: Exception) -> str:
     """Return what a view said about its refusal, if it said anything of its own."""
@@ -21,8 +26,9 @@ def _reason(exception: Exception) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400; what made it suspicious is in the log, not on the page."""
-    return render(request, "errors/400.html", status=400)
+    """Answer 400; what made it suspicious is in the log, not on the page, but for its size."""
+    reason = TOO_LARGE if isinstance(exception, _TOO_MUCH) else ""
+    return render(request, "errors/400.html", {"reason": reason}, status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -53,6 +59,8 @@ def api_exception(error: Exception, context: dict[str, Any]) -> Response | None:
             "Cache-Control": "no-store",
         }
         return Response({"detail": error.reason}, status=301, headers=headers)
+    if isinstance(error, _TOO_MUCH):
+        return Response({"detail": f"{TOO_LARGE} Nothing was changed."}, status=413)
     if isinstance(error, Refused):
         body: dict[str, Any] = {"detail": error.reason}
         if isinstance(error, Invalid) and error.fields:
