@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from django.http import StreamingHttpResponse
 
 #: A cell that begins with one of these is a formula to some spreadsheet.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = (
+    *("=", "+", "-", "@", "\t", "\r", "\n"),
+    *("＝", "＋", "－", "＠"),
+)
 
 
 def harmless(cell: object) -> object:
@@ -29,7 +32,8 @@ def csv_answer(
     """Answer with a CSV file of that name, row by row, in UTF-8 with the mark Excel needs."""
 
     def lines() -> Iterator[str]:
-        writer = csv.writer(_Line())
+        # Some spreadsheets part cells at semicolons too: what is quoted stays one cell.
+        writer = csv.writer(_Line(), quoting=csv.QUOTE_NONNUMERIC)
         yield "\ufeff" + writer.writerow(header)
         for row in rows:
             yield writer.writerow([harmless(cell) for cell in row])

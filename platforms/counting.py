@@ -11,8 +11,9 @@ import json
 from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
+from uuid import uuid4
 
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
@@ -31,8 +32,15 @@ MANY = 2_000
 SECONDS = 60
 #: The words for the values of facets are the same whatever was asked.
 WORDS = "words"
+#: Names the time since a platform was last restricted: what was counted before it is not shown.
+_SINCE = "platform-counts-since"
 
 Counts = TypeVar("Counts")
+
+
+def forget_counts() -> None:
+    """Count everything anew from now on: somebody may see less than they did."""
+    cache.set(_SINCE, uuid4().hex, 2 * SECONDS)
 
 
 class Counting:
@@ -45,8 +53,16 @@ class Counting:
 
     def look_up(self, found: Found) -> None:
         """Read what is kept for a whole page of the list in one go."""
-        names = [self._name(key) for key in (*_keys(found), WORDS)]
-        self._known = dict.fromkeys(names) | caches["near"].get_many(names)
+        self._read([self._name(key) for key in (*_keys(found), WORDS)])
+
+    def _read(self, names: list[str]) -> None:
+        self._known |= dict.fromkeys(names) | caches["near"].get_many(names)
+
+    @cached_property
+    def _since(self) -> str | None:
+        """Asked once for a page, and before anything is counted."""
+        since: str | None = cache.get(_SINCE)
+        return since
 
     def counted(self, found: Found, page: Page[Listed]) -> tuple[int, bool]:
         """How many rows were found, whether exactly; past 10,000 the planner's estimate."""
@@ -89,14 +105,17 @@ class Counting:
         worth_keeping: Callable[[Counts], bool],
     ) -> Counts:
         name = self._name(key)
-        found: Counts | None = (
-            self._known[name] if name in self._known else caches["near"].get(name)
-        )
-        if found is None:
-            found = count()
-            if worth_keeping(found):
-                caches["near"].set(name, found, SECONDS)
-        self._known[name] = found
+        if name not in self._known:
+            self._read([name])
+        since, kept = self._known[name] or (None, None)
+        if kept is not None and since == self._since:
+            found: Counts = kept
+            return found
+        made = self._since
+        found = count()
+        if worth_keeping(found):
+            caches["near"].set(name, (made, found), SECONDS)
+        self._known[name] = (made, found)
         return found
 
     def _name(self, key: object) -> str:

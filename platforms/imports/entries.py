@@ -11,9 +11,11 @@ from typing import Any
 LONGEST_TEXT = 50_000
 SUMMARY = 300
 #: A spreadsheet runs a cell that begins so; no name needs to.
-FORMULA = ("=", "+", "-", "@")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 NOT_DESCRIBED = "Not described yet."
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: Signs that turn the direction of writing: a name with one looks like another's.
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SPACE = re.compile(r"\s+")
 # No name and password before the host: they are how an address looks like another's.
 _WEB = re.compile(r"https?://[^\s/?#@:\[\]]+(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
@@ -110,6 +112,9 @@ class Fields:
         value = _SPACE.sub(" ", self.text(key, longest=longest, needed=needed))
         if value.startswith(FORMULA):
             self.problems.append(f"{key} begins with {value[0]}, as a spreadsheet’s formula does.")
+        if found := TURNING.search(value):
+            turns = f"U+{ord(found[0]):04X}, which turns the direction of writing"
+            self.problems.append(f"{key} holds the sign {turns}.")
         return value
 
     def texts(self, key: str, *, longest: int = 40, most: int = 12) -> list[str]:
@@ -200,13 +205,14 @@ def closed_circles(above: Mapping[str, str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     done: set[str] = set()
     for start in above:
-        path: list[str] = []
+        path: dict[str, None] = {}
         at: str | None = start
         while at is not None and at not in done and at not in path:
-            path.append(at)
+            path[at] = None
             at = above.get(at)
         if at is not None and at in path:
-            circle = path[path.index(at) :]
+            names = list(path)
+            circle = names[names.index(at) :]
             found.update(dict.fromkeys(circle, circle))
         done.update(path)
     return found

@@ -12,7 +12,8 @@ SOURCE = "roster"
 NEEDED = ("user", "team")
 COLUMNS = ("user", "name", "email", "team", "department", "from", "until", "manager")
 _SEPARATORS = ",;\t"
-_USERNAME = re.compile(r"[\w.@+-]{1,150}", re.ASCII)
+# “.” and “..” would be addresses of other pages.
+_USERNAME = re.compile(r"(?!\.{1,2}\Z)[\w.@+-]{1,150}", re.ASCII)
 _EMAIL = re.compile(r"[^@\s,;<>\"]{1,64}@[^@\s,;<>\"]{1,189}")
 
 

@@ -14,7 +14,9 @@ from journal import events
 from people.models import Team, User
 from people.refusals import Forbidden, Invalid
 from people.selectors import teams_of
+from platforms.counting import forget_counts
 from platforms.filling import RESERVED, fill
+from platforms.imports.entries import TURNING, web_address
 from platforms.models import Lifecycle, Platform, PlatformRole, PolicyVersion, Role
 from platforms.permissions import why_not_confirm_page, why_not_edit, why_not_register
 from platforms.spelling import forget_words
@@ -100,6 +102,8 @@ def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:
             events.write(f"platform:{platform.pk}", "platform:edited", actor=by, data=changed)
             assess_soon(platform.pk)
             transaction.on_commit(forget_words)
+            if "restricted" in changed:
+                transaction.on_commit(forget_counts)
     return platform
 
 
@@ -121,7 +125,19 @@ def _set(platform: Platform, fields: dict[str, Any]) -> None:
     if fields.get("lifecycle") == Lifecycle.ARCHIVED:
         told = {"lifecycle": "Archiving it needs a reason: use its own page for that."}
         raise Invalid("Nothing was changed.", told)
+    _check(fields)
     fill(platform, fields, names)
+
+
+def _check(fields: dict[str, Any]) -> None:
+    """Raise Invalid where a name or an address looks like another's."""
+    wrong = {}
+    if TURNING.search(fields.get("name", "")):
+        wrong["name"] = "It holds a sign that turns the direction of writing. Leave that out."
+    if fields.get("channel_url") and not web_address(fields["channel_url"]):
+        wrong["channel_url"] = "An http or https address, without a name and password in it."
+    if wrong:
+        raise Invalid("The platform was not saved.", wrong)
 
 
 def _save(platform: Platform) -> None:

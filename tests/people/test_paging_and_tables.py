@@ -83,7 +83,7 @@ def test_whatever_stands_in_a_cursor_the_list_opens(cast: Cast, odd: str) -> Non
             assert isinstance(cut(model.objects.all(), Order(column), f"{sign}{text}"), Page)
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1"])
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", " =1", "＝1", "＠x"])
 def test_a_formula_becomes_text(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
 

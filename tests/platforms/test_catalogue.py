@@ -1,11 +1,14 @@
 """The list: search, spelling, facets, order, pages and export."""
 
+import csv
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Team
+from platforms.counting import MANY
 from platforms.models import Platform
 from platforms.services.platforms import edit
 from tests.cast import Cast, platform, team
@@ -19,7 +22,7 @@ def catalogue(cast: Cast, client: Client) -> Client:
     made = [
         ("Payments Gateway", cast.payments_core, "Takes card payments.", "Go", ["postgres"]),
         ("Event Lake", data, "Every event, with webhook sinks for payments.", "Kotlin", []),
-        ("Alert Router", data, "Who is called, by mail or webhook.", "Go", ["pager"]),
+        ("Alert Router", data, "Who is called, by mail or webhook; =1+1", "Go", ["pager"]),
     ]
     for name, owning, summary, language, tags in made:
         words = " ".join([*tags, language])
@@ -192,6 +195,33 @@ def test_the_export_holds_what_was_asked_for_and_runs_nothing(
     assert answer["Content-Type"].startswith("text/csv")
     assert "Event Lake" not in text
     assert "Payments Gateway" in text
-    rows = text.splitlines()
-    assert any(row.startswith("'=cmd") for row in rows)
-    assert not any(row.startswith(("=", "+")) for row in rows)
+    cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+    assert {"'=cmd|' /C calc'!A0", "'+1"} <= {*cells}
+    assert not any(cell.startswith(("=", "+")) for cell in cells)
+    # What parts cells at semicolons finds a text in quotes there.
+    assert '"Who is called, by mail or webhook; =1+1"' in text
+
+
+def test_what_was_counted_before_a_platform_was_restricted_is_not_shown(
+    cast: Cast, client: Client, django_capture_on_commit_callbacks
+) -> None:
+    Platform.objects.bulk_create(
+        Platform(name=f"Tool {n}", slug=f"tool-{n}", summary="Does.", team=cast.storefront)
+        for n in range(MANY + 1)
+    )
+    Platform.objects.filter(pk=cast.ledger.pk).update(language="Zig")
+    client.force_login(cast.ana)
+
+    def told() -> tuple[int, bool, bool]:
+        page = client.get("/platforms/")
+        words = {one["name"]: [row[0] for row in one["choices"]] for one in page.context["facets"]}
+        seen = (
+            word in words.get(name, ())
+            for name, word in (("language", "Zig"), ("department", "payments"))
+        )
+        return (page.context["count"], *seen)
+
+    assert told() == told() == (MANY + 2, True, True)
+    with django_capture_on_commit_callbacks(execute=True):
+        edit(cast.ledger, by=cast.olu, restricted=True)
+    assert told() == (MANY + 1, False, False)

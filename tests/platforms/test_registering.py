@@ -116,6 +116,27 @@ def test_what_the_portal_sets_is_not_for_setting(cast: Cast, field: str) -> None
         edit(cast.ledger, by=cast.olu, **{field: "x"})
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"name": "Ledger\u202eregdeL"},
+        {"channel_url": "javascript:alert(1)"},
+        {"channel_url": "https://chat.example@evil.example/"},
+        {"channel_url": "ftp://chat.example/"},
+    ],
+)
+def test_a_name_or_an_address_that_looks_like_another_s_is_refused_at_its_field(
+    cast: Cast, value: dict[str, str]
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        edit(cast.ledger, by=cast.olu, **value)
+    assert refused.value.fields.keys() == value.keys()
+    with pytest.raises(Invalid):
+        register(
+            by=cast.olu, team=cast.payments_core, **{"name": "Tally", "summary": "Counts.", **value}
+        )
+
+
 def test_two_owners_who_edit_different_things_both_keep_theirs(cast: Cast, client: Client) -> None:
     client.force_login(cast.olu)
     edit(cast.ledger, by=cast.olu, summary="Written meanwhile")

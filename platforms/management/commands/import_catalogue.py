@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import OperationalError
 
 from platforms.imports import formats, running
 from platforms.imports.plan import Plan, Verb
@@ -33,7 +34,10 @@ class Command(BaseCommand):
                 self.stderr.write(f"\r{done:,} of {total:,} entries", ending="")
 
         act = running.look if dry_run else running.carry
-        plan = act(reading, by=None, tell=tell)
+        try:
+            plan = act(reading, by=None, tell=tell)
+        except OperationalError as error:  # another import holds the rows for too long
+            raise CommandError(f"Nothing was imported; try again later. {error}") from error
         if shown:
             self.stderr.write("")
         self._say(plan, reading.source, dry_run, verbosity)
@@ -57,6 +61,10 @@ def _content(name: str) -> bytes:
     try:
         if (size := path.stat().st_size) > formats.LARGEST:
             raise CommandError(f"{name}: {formats.too_large(size)} Nothing was imported.")
-        return path.read_bytes()
+        with path.open("rb") as file:  # which may be a pipe, and grow
+            content = file.read(formats.LARGEST + 1)
     except OSError as error:
         raise CommandError(f"{name}: {error.strerror}. Nothing was imported.") from error
+    if len(content) > formats.LARGEST:
+        raise CommandError(f"{name}: {formats.LARGER}")
+    return content

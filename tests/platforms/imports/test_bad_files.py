@@ -87,6 +87,11 @@ def test_a_broken_document_spoils_no_other(cast: Cast, document: str, why: str) 
         ({"html_url": "https://a b"}, "only http and https addresses"),
         ({"html_url": "https://["}, "only http and https addresses"),
         ({"full_name": "=HYPERLINK(1)"}, "begins with ="),
+        ({"full_name": "＝HYPERLINK(1)"}, "begins with ＝"),
+        (
+            {"_InnerSourceMetadata": {"title": "a\u202eb"}},
+            "U+202E, which turns the direction of writing",
+        ),
         ({"description": "a\x00b"}, "control character U+0000"),
         ({"description": "\ud800"}, "control character U+D800"),
         ({"description": ["x"]}, "description is not a text"),

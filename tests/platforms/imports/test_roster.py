@@ -99,6 +99,8 @@ def test_an_open_row_without_a_day_begins_now_and_only_once(cast: Cast) -> None:
         ("kim,no-address,Books,Money,,,", "which is no address"),
         ("k im,,Books,Money,,,", "signs that a user name cannot have"),
         ("kim,,Books,Money,,,ghost", "The manager ghost is neither in the table nor here"),
+        ("..,,Books,Money,,,", "signs that a user name cannot have"),
+        (".,,Books,Money,,,", "signs that a user name cannot have"),
         (",,Books,Money,,,", "user is missing"),
         ("kim,,Books,Money,,,,,,", "cells under 7 names"),
         ("kim,,!!!,Money,,,", "no letter or digit"),
