@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Q, Window
+from django.db.models import Case, Count, Q, When, Window
 
 from contributions import policy
 from contributions.achieved import achieved, figures
@@ -45,7 +45,7 @@ def words_of(found: Sequence[InForce]) -> list[guidance.Step]:
 def contributions_of(platform: Platform, viewer: User) -> Panel:
     """The open proposals and changes of a platform the viewer sees, the newest first.
 
-    Whoever sees the platform sees all of them. The viewer's own drafts stand there too, uncounted.
+    Whoever sees the platform sees all of them. The viewer's own drafts stand last, uncounted.
     """
     parts = (
         open_parts()
@@ -53,7 +53,7 @@ def contributions_of(platform: Platform, viewer: User) -> Panel:
         .select_related("proposal__author")
         .only(*(f"proposal__{one}" for one in _PROPOSAL))
         .annotate(of=Window(Count("pk", filter=HANDED_IN)))
-        .order_by("-proposal")
+        .order_by(Case(When(HANDED_IN, then=0), default=1), "-proposal")
     )
     changes = (
         without_texts(Change.objects.filter(repository__platform=platform, state__in=OPEN_STATES))

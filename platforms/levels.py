@@ -29,6 +29,11 @@ def meaning(level: str, team: str) -> str:
     }[level]
 
 
+def refusal(platform: str) -> str:
+    """Why a platform at the level of issues takes no change that others write."""
+    return f"{platform} takes problems and ideas: its owners write the changes themselves."
+
+
 #: What each level says to the owners who choose it.
 CHOICES = (
     (ISSUES, "Issues welcome: others say what is wrong or missing, we write every change"),

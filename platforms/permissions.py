@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from people.models import Membership, Team, User
 from people.selectors import is_in_a_team, members_of, teams_of
+from platforms.levels import refusal
 from platforms.lifecycle import ItemState
 from platforms.models import (
     Candidate,
@@ -49,9 +50,7 @@ def _own(user: User, platforms: list[Platform]) -> set[Platform]:
 
 def why_not_write_for(user: User, platform: Platform) -> str | None:
     """Why this platform takes no change that somebody writes, by its governance level."""
-    if not written_by_owners(user, [platform]):
-        return None
-    return f"{platform} takes problems and ideas: its owners write the changes themselves."
+    return refusal(str(platform)) if written_by_owners(user, [platform]) else None
 
 
 def teams_to_register_for(user: User) -> list[Team]:

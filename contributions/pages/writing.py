@@ -16,8 +16,9 @@ from contributions.pages.expecting import Expected, expected_of
 from contributions.pages.sentences import counted
 from people.models import User
 from people.requests import key_of
+from platforms.levels import refusal
 from platforms.models import Lifecycle, Openness, Platform, RoadmapItem
-from platforms.permissions import why_not_write_for, written_by_owners
+from platforms.permissions import written_by_owners
 from platforms.selectors import holders, visible_to
 from platforms.wanted import items_seen
 
@@ -82,7 +83,7 @@ def writing_page(form: IdeaForm, *, author: User, words: str = "") -> WritingPag
         deciders=deciders_of(chosen, held, author=author),
         expected=expected_of(chosen, held),
         kinds=_kinds(str(form["kind"].value()), bool(written)),
-        why_not=" ".join(why_not_write_for(author, one) or "" for one in written),
+        why_not=" ".join(refusal(str(one)) for one in written),
         item=item,
         is_draft=state == ProposalState.DRAFT,
         was_sent_back=state == ProposalState.CHANGES_REQUESTED,

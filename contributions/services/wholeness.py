@@ -6,7 +6,8 @@ from contributions.kinds import Kind
 from contributions.lifecycle import PartState
 from contributions.models import Proposal, ProposalPart
 from people.refusals import Invalid, Refused
-from platforms.permissions import why_not_write_for, written_by_owners
+from platforms.levels import refusal
+from platforms.permissions import written_by_owners
 from platforms.selectors import people_with_role
 from platforms.successors import successor
 
@@ -28,10 +29,9 @@ def check_offered(proposal: Proposal, parts: list[ProposalPart]) -> None:
     for platform in written_by_owners(proposal.author, [part.platform for part in parts]):
         if platform.pk == invited:
             continue
-        why_not = why_not_write_for(proposal.author, platform)
         raise Invalid(
-            f"{why_not} Propose it as a problem or an idea, or leave {platform} out; what you wrote"
-            " is kept.",
+            f"{refusal(str(platform))} Propose it as a problem or an idea, or leave {platform} out;"
+            " what you wrote is kept.",
             {"kind": f"{platform} does not take this."},
         )
 
