@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from people.api import absences, inbox, staffing
+from people.api import absences, inbox, me, staffing
 
 urlpatterns = [
     path("absences/", absences.Absences.as_view()),
     path("absences/<int:pk>/", absences.AbsenceById.as_view()),
+    path("me/", me.Me.as_view()),
     path("notifications/", inbox.Notifications.as_view()),
     path("notifications/read/", inbox.Read.as_view()),
     path("people/<str:username>/account/", staffing.AccountOf.as_view()),

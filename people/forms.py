@@ -11,7 +11,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 
 from people import throttle
-from people.fields import TagsField, without_twins
+from people.fields import TagsField
 from people.models import User
 from people.zones import ZoneSelect, zone_names
 
@@ -63,13 +63,6 @@ class SettingsForm(UserForm):
         help_text="Separated by commas: Go, accessibility, technical writing. Colleagues see them,"
         " and Home shows help that is wanted with them.",
     )
-
-    def save(self, commit: bool = True) -> User:
-        """Keep the skills also as they are compared."""
-        skills = without_twins(self.cleaned_data["skills"])
-        self.instance.skills = skills
-        self.instance.skill_keys = [one.lower() for one in skills]
-        return super().save(commit)
 
     class Meta:
         model = User

@@ -93,7 +93,7 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
 def own_settings(request: SignedIn) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        services.describe(by=request.user, **form.cleaned_data)
         messages.success(request, "Your settings are saved.")
         return redirect("settings")
     status = 400 if form.is_bound else 200

@@ -1,8 +1,9 @@
-"""What people do with their own things: read what they were told, make and revoke tokens."""
+"""What people do with their own things: say who they are, read messages, make tokens."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.cache import cache
 from django.db import transaction
@@ -10,9 +11,21 @@ from django.utils import timezone
 from knox.models import AuthToken
 
 from journal import events
+from people.fields import without_twins
 from people.models import Notification, User
 from people.refusals import Refused
 from people.selectors import notifications_of, tokens_of
+
+
+def describe(*, by: User, **said: Any) -> User:
+    """Keep what a person says of themselves: `name`, `time_zone`, `skills`; else it stays."""
+    if "skills" in said:
+        skills = without_twins(said["skills"])
+        said |= {"skills": skills, "skill_keys": [one.lower() for one in skills]}
+    for field, value in said.items():
+        setattr(by, field, value)
+    by.save(update_fields=list(said))
+    return by
 
 
 def mark_read(notification: Notification, *, by: User) -> None:

@@ -106,3 +106,29 @@ def test_an_account_is_switched_off_with_its_tokens_and_on_again(cast: Cast, roo
     assert admin.ask("PUT", path, {"active": "perhaps"})[0] == 400
     cast.sam.refresh_from_db()
     assert cast.sam.is_active
+
+
+def test_who_one_is_is_told_and_changed_in_part(cast: Cast) -> None:
+    ana = Program(cast.ana)
+    before = ana.get("me/")
+    assert (before["username"], before["teams"]) == ("ana", ["storefront-web"])
+    assert (before["is_admin"], before["skills"]) == (False, [])
+    given = {"skills": [" Go ", "go", "Maps"], "is_admin": True, "username": "root"}
+    for _ in range(2):
+        status, shown = ana.ask("PATCH", "me/", given)
+        assert (status, shown) == (200, {**before, "skills": ["Go", "Maps"]})
+    assert User.objects.get(username="ana").skill_keys == ["go", "maps"]
+    status, shown = ana.ask("PATCH", "me/", {"time_zone": "Asia/Tokyo"})
+    assert (shown["time_zone"], shown["skills"]) == ("Asia/Tokyo", ["Go", "Maps"])
+    assert ana.ask("PATCH", "me/", {"time_zone": ""})[1]["time_zone"] == ""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"name": " "}, {"time_zone": "Mars/Olympus"}, {"skills": ["x"] * 13}, {"skills": ["x" * 41]}],
+)
+def test_what_nobody_can_be_is_refused_at_its_field(cast: Cast, wrong: dict[str, object]) -> None:
+    status, answer = Program(cast.ana).ask("PATCH", "me/", wrong)
+    assert (status, list(answer)) == (400, list(wrong))
+    cast.ana.refresh_from_db()
+    assert (cast.ana.name, cast.ana.skills) == ("Ana", [])
