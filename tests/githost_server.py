@@ -14,6 +14,7 @@ from pathlib import Path
 import requests
 
 from tests.kept_connections import Kept
+from tests.tethered import tethered
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60
@@ -63,7 +64,9 @@ class GitHost:
         if self.rate_limit:
             command += ["--rate-limit", str(self.rate_limit)]
         self.log = (self.home / "server.log").open("ab")
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(
+            tethered(command), cwd=ROOT, stdout=self.log, stderr=self.log
+        )
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:

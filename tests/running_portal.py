@@ -11,6 +11,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.tethered import tethered
+
 ROOT = Path(__file__).resolve().parent.parent
 # What tests/services.py set for the tests' own process.
 OURS = ("DATABASE_URL", "REDIS_URL", "GITHUB_API_URL", "GITHUB_TOKEN", "DJANGO_SETTINGS_MODULE")
@@ -30,7 +32,7 @@ class RunningPortal:
     def launch(self) -> None:
         """Start it without waiting."""
         self.process = subprocess.Popen(
-            [*self._through, sys.executable, "-m", "portal.startup"],
+            [*self._through, *tethered([sys.executable, "-m", "portal.startup"])],
             cwd=ROOT,
             env=self._env,
             text=True,
@@ -40,7 +42,7 @@ class RunningPortal:
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
-    def wait(self, seconds: float = 180) -> "RunningPortal":
+    def wait(self, seconds: float = 400) -> "RunningPortal":
         """Wait until it says that it is ready."""
         deadline = time.monotonic() + seconds
         while not self.url:

@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from tests.tethered import tethered
+
 ROOT = Path(__file__).resolve().parent.parent
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
 
@@ -74,7 +76,7 @@ class Workers:
 
     def _run(self, name: str, *command: str) -> None:
         self.running[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.env, start_new_session=True
+            tethered(command), cwd=ROOT, env=self.env, start_new_session=True
         )
 
 
