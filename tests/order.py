@@ -9,6 +9,7 @@ import random
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling, Scheduling
 
 #: By seconds of a processor, and of waiting for processes: whole portals, machines, faults.
 LONGEST = (
@@ -23,6 +24,25 @@ LONGEST = (
     "tests/properties/test_on_paper.py",
 )
 
+#: These share the portal that tests/journeys/conftest.py starts, demo and all: one is enough.
+ON_ONE_STAGE = {
+    "tests/journeys/test_main_job.py",
+    "tests/journeys/test_a_push_after_approval_stops_the_merge.py",
+}
+
+
+class ByFile(LoadFileScheduling):
+    """Every file goes to one process, and all files of one stage to the same."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "tests/journeys on one stage" if file in ON_ONE_STAGE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--shuffled", metavar="SEED", help="the files in an order by chance")
@@ -31,9 +51,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Sort by file, the longest first or shuffled, all else as it was."""
-    gone = [name for name in LONGEST if not Path(config.rootpath, name).exists()]
+    named = [*LONGEST, *ON_ONE_STAGE]
+    gone = [name for name in named if not Path(config.rootpath, name).exists()]
     if gone:
-        raise pytest.UsageError(f"LONGEST in tests/order.py names what is no file: {gone}")
+        raise pytest.UsageError(f"tests/order.py names what is no file: {gone}")
     first = list(LONGEST)
     if seed := config.getoption("shuffled"):
         first = sorted({_file(item) for item in items})
