@@ -28,23 +28,32 @@ FOREIGN = ("PORT", "PORTAL_URL", "DEMO", "DEBUG", "SECRET_KEY", "GITHUB_TOKEN", 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, None, None]:
-    """Start the services; a wrapper, because pytest-django reads the settings in this hook."""
-    start(early_config.add_cleanup)
+    """Start the services; a wrapper, because pytest-django reads the settings in this hook.
+
+    The process that only hands tests out to others (pytest-xdist) gets none.
+    """
+    others = getattr(early_config.known_args_namespace, "numprocesses", None)
+    hands_out = bool(others) and "PYTEST_XDIST_WORKER" not in os.environ
+    start(early_config.add_cleanup, none=hands_out)
     return (yield)
 
 
-def start(at_end: Callable[[Callable[[], object]], object]) -> None:
-    """Start the services and name them in the environment; `at_end` is told what stops them."""
+def start(at_end: Callable[[Callable[[], object]], object], *, none: bool = False) -> None:
+    """Start the services and name them in the environment; `at_end` is told what stops them.
+
+    With `none` there is but the environment.
+    """
     home = Path(tempfile.mkdtemp(prefix="commons-test-"))
     at_end(lambda: shutil.rmtree(home))
     (home / "static").mkdir()
     folder = Folder(home)
     at_end(folder.release)
     secret = folder.secret("services")
-    for service in (
+    services = (
         Postgres(home / "postgres", folder.port("postgres"), secret, durable=False),
         Valkey(home / "valkey", folder.port("valkey"), secret, durable=False),
-    ):
+    )
+    for service in () if none else services:
         child = service.child(logs=home / "log", echo=False)
         child.start()
         at_end(child.stop)
