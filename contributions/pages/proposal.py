@@ -20,8 +20,8 @@ from contributions.selectors import linkable_changes, opened_by
 from people.models import User
 from people.selectors import teams_of
 from platforms import promise
-from platforms.models import Repository, RoadmapItem
-from platforms.selectors import Holder, holders
+from platforms.models import Platform, Repository, RoadmapItem
+from platforms.selectors import Holder, holders, seen_by
 from platforms.wanted import items_seen
 
 
@@ -126,7 +126,7 @@ def proposal_page(proposal: Proposal, *, viewer: User) -> ProposalPage:
         timeline=proposal_words.lines(
             proposal,
             {change.subject: change for change in changes},
-            {part.platform.slug: part.platform.name for part in parts},
+            _names(parts, viewer, mine),
         ),
         may_edit=permissions.why_not_edit(viewer, proposal) is None,
         may_withdraw=permissions.why_not_withdraw(viewer, proposal) is None,
@@ -136,6 +136,16 @@ def proposal_page(proposal: Proposal, *, viewer: User) -> ProposalPage:
         branch=branch,
         time=time_shown(proposal, parts, viewer),
     )
+
+
+def _names(parts: list[ProposalPart], viewer: User, mine: bool) -> dict[str, str]:
+    """The platforms that its events may name, by slug: also those merged into one of its parts."""
+    merged = Platform.objects.filter(merged_into__in=[part.platform_id for part in parts])
+    seen = merged if mine else merged.filter(seen_by(viewer))
+    return {
+        **dict(seen.values_list("slug", "name")),
+        **{part.platform.slug: part.platform.name for part in parts},
+    }
 
 
 def _steps(proposal: Proposal, parts: list[ProposalPart], changes: list[Change]) -> list[Step]:

@@ -44,6 +44,7 @@ _PROPOSAL = {
     "resume": ("arrow-right", "", "resumed it"),
     "edit": ("history", "wait", "edited it after acceptance, so its owners decide again"),
     "edited": ("file", "", "edited it"),
+    "platform_merged": ("link", "", "One of its platforms became part of another"),
     "platform_dropped": ("minus-circle", "", "dropped {platform}"),
     "part_accepted": ("check-circle", "ok", "accepted it for {platform}"),
     "part_changes_requested": ("x-circle", "wait", "asked for changes for {platform}"),

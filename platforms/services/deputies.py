@@ -13,6 +13,7 @@ from people.refusals import Forbidden, Invalid, Refused
 from platforms import standing
 from platforms.models import DEPUTY_SPAN, Deputy, Platform
 from platforms.permissions import why_not_appoint, why_not_end_deputy
+from platforms.services.news import FURTHEST, TOO_FAR
 
 
 def appoint(
@@ -29,6 +30,8 @@ def appoint(
     now = timezone.now()
     if last < first:
         raise Invalid("Nobody was appointed.", {"last": "The last day comes before the first."})
+    if first - now.date() > FURTHEST:
+        raise Invalid("Nobody was appointed.", {"first": TOO_FAR})
     if (last - first).days >= DEPUTY_SPAN.days:
         raise Invalid("Nobody was appointed.", {"last": "90 days are the longest."})
     if until <= now:

@@ -1,6 +1,6 @@
 """Roles given and ended, ownership handed over by acceptance, deputies, and nobody to reach."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -173,6 +173,15 @@ def test_a_deputy_is_appointed_for_at_most_ninety_days(cast: Cast, helper: User)
     assert "90 days" in refused.value.fields["last"]
     row = appoint(cast, helper, by=cast.olu, days=90)
     assert row.until - row.since <= timedelta(days=90)
+
+
+def test_a_deputy_is_not_appointed_for_another_age(cast: Cast, helper: User) -> None:
+    for day in (date(9999, 12, 31), day_here() + timedelta(days=3700)):
+        with pytest.raises(Invalid) as refused:
+            deputies.appoint(
+                cast.ledger, owner=cast.olu, deputy=helper, first=day, last=day, by=cast.olu
+            )
+        assert refused.value.fields == {"first": "That is more than ten years away."}
 
 
 def test_windows_of_one_owner_do_not_overlap(cast: Cast, helper: User) -> None:

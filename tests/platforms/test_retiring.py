@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.models import ProposalPart
+from contributions.services import decisions
 from journal import events
 from people.models import Notification
 from people.refusals import Forbidden, Invalid, Refused
@@ -97,6 +98,23 @@ def test_what_a_platform_has_follows_it_into_the_other(cast: Cast, books: Platfo
     assert not now.filter(platform=cast.ledger, user__name="Eve").exists()
     for one, kind in ((books, "platform:merged"), (cast.ledger, "platform:took-in")):
         assert events.of(f"platform:{one.pk}").get(kind=kind).data["moved"]["repositories"] == 1
+
+
+def test_what_was_decided_before_the_merge_is_told_as_it_was(
+    cast: Cast, books: Platform, client: Client
+) -> None:
+    made = submitted(cast.ana, books)
+    decisions.accept(made.parts.get(), by=cast.olu, reason="Mind the rounding.")
+    merge(books, into=cast.ledger, by=cast.olu, reason="One ledger is enough.")
+    for reader in (cast.ana, cast.olu, cast.sam):
+        client.force_login(reader)
+        told = client.get(made.get_absolute_url()).context["page"].timeline
+        said = {line.did: line.said for line in told}
+        assert said["accepted it for Old Books"] == "Mind the rounding."
+        assert "One of its platforms became part of another" in said
+    Platform.objects.filter(pk=books.pk).update(restricted=True)
+    told = client.get(made.get_absolute_url()).context["page"].timeline
+    assert not [line for line in told if "Old Books" in line.did or "rounding" in line.said]
 
 
 def test_merging_again_changes_nothing_and_elsewhere_is_refused(
