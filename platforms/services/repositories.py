@@ -49,8 +49,7 @@ def connect(
         )
     host = host or usable().first() or default_host()
     found, protection = _ask(host, full_name)
-    if found.archived:
-        raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")
+    _check_takes_changes(found)
     return keep(platform, host, found, by=by, protection=protection)
 
 
@@ -95,6 +94,7 @@ def look_before(full_name: str, *, by: User) -> Before:
             raise Refused(_unseen(full_name))
         if known := Repository.objects.filter(host=host, remote_id=found.id).first():
             raise Taken(known, by)
+        _check_takes_changes(found)
         seen = client.portrait(found.id)
     except Missing as problem:
         raise Refused(_unseen(full_name)) from problem
@@ -108,6 +108,11 @@ def look_before(full_name: str, *, by: User) -> Before:
         topics=seen.repository.topics,
     )
     return Before(found.full_name, said, problems, texts.get("contributing.md", ""))
+
+
+def _check_takes_changes(found: RepositorySnapshot) -> None:
+    if found.archived:
+        raise Refused(f"{found.full_name} is archived on its host, so nothing can be merged there.")
 
 
 def _unseen(full_name: str) -> str:

@@ -6,6 +6,7 @@ from journal import events
 from platforms.models import Platform, Repository
 from tests.cast import Cast, platform
 from tests.githost_server import GitHost
+from tests.hosted import Hosted
 from tests.platforms.programs import Program
 
 PATH = "platforms/new/"
@@ -90,3 +91,30 @@ def test_what_others_may_not_see_is_named_to_nobody(cast: Cast, name: str) -> No
     assert Repository.objects.get().platform == hidden
     status, answer = Program(cast.ana).ask("POST", PATH, {**given, "team": "storefront-web"})
     assert (status, "belongs to another platform already" in answer["detail"]) == (409, True)
+
+
+def test_a_repository_that_takes_no_changes_registers_nothing(
+    cast: Cast, git: GitHost, name: str
+) -> None:
+    git.ok("PATCH", f"/repos/{name}", json={"archived": True})
+    olu, given = Program(cast.olu), {"repository": name, "team": "payments-core", "summary": "Old."}
+    for status, answer in (olu.ask("GET", PATH, repository=name), olu.ask("POST", PATH, given)):
+        assert (status, "is archived on its host" in answer["detail"]) == (409, True)
+    assert Platform.objects.count() == 1
+
+
+def test_a_host_that_breaks_off_at_the_end_is_said_beside_the_platform(hosted: Hosted) -> None:
+    cast, git = hosted.cast, hosted.git
+    name = git.repo("commons", f"tally-{hosted.repository.remote_id}")["full_name"]
+    git.fault("status", match="GET .*/protection$", status=503, times=20)
+    given = {"repository": name, "team": "payments-core", "name": "Tally", "summary": "Counts."}
+    olu = Program(cast.olu)
+    status, made = olu.ask("POST", PATH, given)
+    assert (status, made["slug"], made["repositories"]) == (201, "tally", [])
+    assert made["warning"].startswith(f"Tally is registered. {name} was not connected")
+    git.clear_faults()
+    status, answer = olu.ask("POST", PATH, given)
+    assert (status, list(answer["fields"])) == (400, ["name"])
+    connected = olu.ask("POST", "platforms/tally/repositories/", {"full_name": name})
+    assert connected[0] == 201
+    assert olu.ask("POST", PATH, given)[1]["slug"] == "tally"
