@@ -108,6 +108,7 @@ PAGES = [
     "/people/olu/",
     "/teams/payments-core/",
     "/inbox/",
+    "/settings/subscriptions/",
     "/settings/",
     "/settings/tokens/",
 ]
