@@ -84,7 +84,10 @@ def preview(platform: Platform, into: Platform) -> Preview:
             "trusted committers and reviewers": roles.exclude(role=Role.OWNER.value).count(),
         },
         owners=_owners_to_ask(platform, into, now),
-        staying=["its policy (that of the other holds from then on)", "what was decided and merged"],
+        staying=[
+            "its policy (that of the other holds from then on)",
+            "what was decided and merged",
+        ],
     )
 
 
