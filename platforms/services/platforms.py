@@ -54,9 +54,10 @@ EDITABLE = (
 
 
 def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) -> Platform:
-    """Register a platform of a team. Raises Forbidden, or Invalid naming the fields.
+    """Register a platform of a team; the very same again finds the first.
 
     A member becomes its owner. An admin does not give themselves a role: there the team owns it.
+    Raises Forbidden, or Invalid naming the fields.
     """
     if why_not := why_not_register(by, team):
         raise Forbidden(why_not)
@@ -64,11 +65,17 @@ def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) ->
     if not slug or slug in RESERVED:
         raise Invalid("The platform was not registered.", {"name": "Choose another name."})
     platform = Platform(slug=slug, team=team, workdays=[0, 1, 2, 3, 4])
-    _set(platform, {"name": name, "summary": summary, **fields})
+    said = {"name": name, "summary": summary, **fields}
+    _set(platform, said)
     now = timezone.now()
     member = team in teams_of(by)
     with transaction.atomic():
-        _save(platform)
+        try:
+            _save(platform)
+        except Invalid:
+            if known := _registered(by, team, slug, said):
+                return known
+            raise
         role = PlatformRole.objects.create(
             platform=platform,
             user=by if member else None,
@@ -82,6 +89,15 @@ def register(*, by: User, team: Team, name: str, summary: str, **fields: Any) ->
         assess_soon(platform.pk)
         transaction.on_commit(forget_words)
     return platform
+
+
+def _registered(by: User, team: Team, slug: str, said: dict[str, Any]) -> Platform | None:
+    """What somebody registered of a team in these very words; None where there is no such thing."""
+    known = Platform.objects.filter(slug=slug, team=team).first()
+    if known is None or any(getattr(known, name) != value for name, value in said.items()):
+        return None
+    made = events.of(f"platform:{known.pk}").filter(kind="platform:registered", actor_id=by.pk)
+    return known if made.exists() else None
 
 
 def edit(platform: Platform, *, by: User, **fields: Any) -> Platform:

@@ -62,6 +62,17 @@ def test_a_name_that_cannot_be_used_says_so_at_its_field(
     assert Platform.objects.count() == 1
 
 
+def test_the_same_form_sent_twice_registers_one_platform(cast: Cast, client: Client) -> None:
+    sent = {**NEW, "team": cast.payments_core.pk}
+    client.force_login(cast.olu)
+    answers = [client.post("/platforms/new/", sent) for _ in range(2)]
+    assert [one["Location"] for one in answers] == ["/platforms/search-box/"] * 2
+    assert events.of(f"platform:{Platform.objects.get(name='Search Box').pk}").count() == 1
+    assert client.post("/platforms/new/", {**sent, "summary": "Else."}).status_code == 400
+    client.force_login(cast.dee)
+    assert client.post("/platforms/new/", sent).status_code == 400
+
+
 def everything(one: Platform) -> dict[str, object]:
     return {
         "name": one.name, "summary": one.summary, "openness": one.openness,
