@@ -34,6 +34,7 @@ def people(cast: Cast) -> dict[str, User | None]:
     return {"member": cast.sam, "owner": cast.olu, "manager": cast.max, "admin": ada}
 
 
+@pytest.mark.timeout(900)  # a request takes longer on a machine with much else to do
 @pytest.mark.parametrize("role", EXAMPLES)
 def test_no_request_fails_and_none_tells_of_what_is_hidden(
     people: dict[str, User | None], role: str
