@@ -18,7 +18,7 @@ run: .venv/installed ## start the portal and all it needs, here; Ctrl-C stops it
 	@exec $(BIN)/python -m portal.startup
 
 test: .venv/installed-test ## every test, against services of its own; ARGS="-k name" chooses
-	@exec $(BIN)/python -m pytest -n $(or $(JOBS),$$(($$(getconf _NPROCESSORS_ONLN) + 1))) --dist loadfile --no-loadscope-reorder $(ARGS)
+	@exec $(BIN)/python -m pytest -n $(or $(JOBS),logical) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 verify: .venv/installed-test ## histories and races at length, for hours: histories, races, lost webhooks, kill -9
 	@VERIFY=1 ROUNDS=$(or $(ROUNDS),10000) $(BIN)/python -m pytest -o timeout=0 \
