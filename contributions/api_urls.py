@@ -9,6 +9,7 @@ from contributions.api import (
     policy,
     previews,
     proposals,
+    queue,
     reviews,
     simulate,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
         policy.Drop.as_view(),
         name="api-asked-drop",
     ),
+    path("queue/", queue.Queue.as_view()),
     path("simulate/", simulate.Simulate.as_view()),
     path("changes/", changes.Changes.as_view()),
     path("changes/<int:pk>/", changes.ChangeById.as_view()),
