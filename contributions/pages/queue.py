@@ -136,9 +136,11 @@ def read(cursor: str) -> Key | None:
     try:
         due, kind, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         moment = parse_datetime(due)
-    except (binascii.Error, ValueError, TypeError):
-        return None
-    if moment is None or moment.tzinfo is None or type(pk) is not int or kind not in (0, 1):
+        if moment is None or moment.tzinfo is None or type(pk) is not int or kind not in (0, 1):
+            return None
+        # PostgreSQL takes no offset past sixteen hours, which ISO 8601 allows.
+        moment = moment.astimezone(UTC)
+    except (binascii.Error, ValueError, TypeError, OverflowError):
         return None
     return Key(moment, kind, pk) if 0 < pk < 2**63 else None
 

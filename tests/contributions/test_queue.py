@@ -1,5 +1,7 @@
 """The queue: what waits for somebody, in the order it is due, and nothing else."""
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -132,6 +134,20 @@ def test_the_pages_follow_each_other_without_gap_or_repeat(
         if not cursor:
             break
     assert seen == ["p0", "p1", "p2", "c0", "c1", "c2", "c3", "p3"]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *("", "x", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "infinity"),
+        *("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"),
+    ],
+)
+def test_whatever_stands_in_a_cursor_the_queue_opens(cast: Cast, client: Client, odd: str) -> None:
+    client.force_login(cast.olu)
+    for kind in (0, 1, 7):
+        cursor = base64.urlsafe_b64encode(json.dumps([odd, kind, 1]).encode()).decode()
+        assert client.get("/queue/", {"page": cursor.rstrip("=")}).status_code == 200
 
 
 def test_a_long_queue_asks_as_often_as_a_short_one(
