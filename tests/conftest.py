@@ -1,7 +1,6 @@
 """Fixtures for every test; the services below them are started by tests/services.py."""
 
 import gc
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -16,7 +15,7 @@ from pytest_django import Settings
 from tests.cast import Cast, gather
 from tests.githost_server import GitHost
 from tests.hosted import Hosted, settle_on
-from tests.services import NO_CHROMIUM, chromium
+from tests.services import CHROMIUM_ARGUMENTS, NO_CHROMIUM, chromium
 
 # Milliseconds: pages of a machine under load. Every wait ends as soon as it can.
 expect.set_options(timeout=60_000)
@@ -80,10 +79,8 @@ def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
         pytest.fail(NO_CHROMIUM)
-    # Chromium's own sandbox refuses root.
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=arguments)
+        started = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()
         connection.close()  # the one of Playwright's loop; it would keep the database from going

@@ -8,7 +8,6 @@ Also says what axe-core and the browser's console found, and fails when they fou
 """
 
 import fnmatch
-import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from pathlib import Path
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 
-from tests.services import NO_CHROMIUM, chromium
+from tests.services import CHROMIUM_ARGUMENTS, NO_CHROMIUM, chromium
 
 LOOKS = {
     "light": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
@@ -234,9 +233,8 @@ def main(
         return 1
     into = Path(folder)
     into.mkdir(parents=True, exist_ok=True)
-    arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        browser = playwright.chromium.launch(executable_path=program, args=CHROMIUM_ARGUMENTS)
         wrong = [*pictures(browser, url.rstrip("/"), into, only)]
         browser.close()
     print("\n".join(wrong) or "Nothing is wrong on any page.")

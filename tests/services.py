@@ -22,6 +22,8 @@ CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrom
 NO_CHROMIUM = (
     "no Chromium found: `apt-get install chromium`, or name one in CHROMIUM=/path/to/chromium"
 )
+#: Chromium's own sandbox refuses root.
+CHROMIUM_ARGUMENTS = ["--no-sandbox"] if os.geteuid() == 0 else []
 # What a developer has set for a running portal must not reach the tests.
 FOREIGN = ("PORT", "PORTAL_URL", "DEMO", "DEBUG", "SECRET_KEY", "GITHUB_TOKEN", "ALLOWED_HOSTS")
 
