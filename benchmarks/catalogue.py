@@ -98,6 +98,7 @@ def _measure_all(
         "search, rare word": [f"/api/v1/platforms/?q={RARE}"],
         "search, typo": [f"/api/v1/platforms/?q={RARE[:-1]}w"],
         "search page, common word, HTML": [f"/platforms/?q={COMMON}"],
+        "search page, rare word, HTML": [f"/platforms/?q={RARE}"],
         "platform page": [f"/platforms/platform-{number}/" for number in (1, 77, 999)],
         "insights, counted before": [f"/insights/?days={days}" for days in (30, 90, 180, 365)],
     }
@@ -171,6 +172,7 @@ def _targets(anchor: Measured) -> dict[str, tuple[float, float]]:
         "search, rare word": (5 * BACKSTAGE_RARE / BARE, 25),
         "search, typo": (0, 25),
         "search page, common word, HTML": (0, 40),
+        "search page, rare word, HTML": (0, 40),
         "platform page": (0, 60),
         "insights, counted before": (0, 60),
     }
