@@ -29,7 +29,11 @@ urlpatterns = [
     path("proposals/<int:pk>/link/", carrying_out.Link.as_view()),
     path("proposals/<int:pk>/time-agreement/", carrying_out.TimeAgreement.as_view()),
     path("proposals/<int:pk>/comments/", proposals.Comments.as_view()),
-    path("platforms/<slug:slug>/repositories/<int:pk>/files/", files.Files.as_view()),
+    path(
+        "platforms/<slug:slug>/repositories/<int:pk>/files/",
+        files.Files.as_view(),
+        name="api-repository-files",
+    ),
     path("platforms/<slug:slug>/policy/", policy.Policy.as_view(), name="api-policy"),
     path("platforms/<slug:slug>/policy/preview/", previews.PolicyPreview.as_view()),
     path("platforms/<slug:slug>/policy/source/", policy.Source.as_view()),
