@@ -6,7 +6,6 @@ that another one stumbles over.
 """
 
 import random
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -43,12 +42,6 @@ class ByFile(LoadFileScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling | None:
     return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None
-
-
-@pytest.hookimpl(wrapper=True, optionalhook=True)
-def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
-    """One process more than there are cores for us, as many tests wait; JOBS says it exactly."""
-    return (yield) + 1
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -94,7 +94,11 @@
     close.textContent = "×";
     close.addEventListener("click", () => box.remove());
     box.append(words, close);
-    document.getElementById("toasts")?.append(box);
+    // What is said already is said anew in its place: a search that fails at each letter is one failure.
+    const toasts = document.getElementById("toasts");
+    const same = [...(toasts?.children ?? [])].find((one) => one.firstChild.textContent === text);
+    if (same) same.replaceWith(box);
+    else toasts?.append(box);
   }
 
   function reasonIn(html, status) {

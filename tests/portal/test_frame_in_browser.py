@@ -146,8 +146,9 @@ def test_a_form_is_sent_once_however_often_it_is_pressed(open_page):
 def test_a_failed_search_is_said_and_leaves_the_page_alone(open_page):
     page = open_page()
     page.keyboard.press("Control+k")
-    page.keyboard.type("ledger", delay=80)  # as fast as people type; htmx may wake meanwhile
+    page.keyboard.type("ledger", delay=250)  # so slowly that each letter is asked for, and fails
     expect(page.locator(".toasts .toast")).to_contain_text("There is nothing to jump to.")
+    expect(page.locator("#palette-found")).to_contain_text("Type a name or a number")
 
 
 def test_every_page_stands_without_script(open_page):
