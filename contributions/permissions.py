@@ -1,5 +1,7 @@
 """Who may do what with proposals and changes: one answer for the button and for the service."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from people.models import User
 from people.selectors import department_of
 from platforms.deputies import deputies_at
 from platforms.models import Deputy, Platform, PolicyRequest, Role
-from platforms.permissions import writes_here
+from platforms.permissions import own_among
 from platforms.selectors import holds_role, platforms_held
 
 
@@ -62,13 +64,22 @@ def decides_for(user: User, platform: Platform, *, but_for: int | None = None) -
     )
 
 
+def carried_out_by(
+    user: User | None, proposal: Proposal, platforms: Collection[Platform]
+) -> Collection[Platform]:
+    """Those of the platforms on which a change that somebody writes carries the proposal out."""
+    if proposal.kind != Kind.IDEA:
+        return platforms
+    return own_among(user, platforms) if user else ()
+
+
 def why_not_write(user: User | None, proposal: Proposal, platform: Platform) -> str | None:
     """Why a change that somebody writes does not carry the proposal out on this platform.
 
     What was proposed for its owners to write, they write; `user` is None where nobody knows who
     wrote the change.
     """
-    if proposal.kind != Kind.IDEA or (user and writes_here(user, platform)):
+    if carried_out_by(user, proposal, [platform]):
         return None
     return (
         f"{proposal.number} was proposed for the owners of {platform} to write. To write it"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -32,7 +33,7 @@ class _Described(AutoSchema):
         return {self.act.status: self.act.shows}
 
 
-class Act(APIView):
+class Act(APIView, ABC):
     """An act on one row; `does(row, by=…, **what was sent)` is the service that carries it out."""
 
     schema = _Described()
@@ -44,9 +45,9 @@ class Act(APIView):
     shows: ClassVar[type[Shape]]
     status: ClassVar[int] = 200
 
+    @abstractmethod
     def row(self, user: User, **where: Any) -> Any:
         """The row at an address, with all that is shown of it. Raises Http404."""
-        raise NotImplementedError
 
     def after(self, user: User, row: Any, **where: Any) -> Any:
         """The row once it was done."""

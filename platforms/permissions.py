@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 
@@ -31,16 +31,12 @@ def written_by_owners(user: User, platforms: Iterable[Platform]) -> list[Platfor
     person has nothing to do. At most two queries.
     """
     asked = [one for one in platforms if one.governance == Governance.ISSUES]
-    own = _own(user, asked)
+    own = own_among(user, asked)
     return [one for one in asked if one not in own]
 
 
-def writes_here(user: User, platform: Platform) -> bool:
-    """Whether somebody is of the owning team or has a role on the platform."""
-    return platform in _own(user, [platform])
-
-
-def _own(user: User, platforms: list[Platform]) -> set[Platform]:
+def own_among(user: User, platforms: Collection[Platform]) -> set[Platform]:
+    """Those of the platforms of whose team somebody is, or on which they have a role."""
     if not platforms:
         return set()
     held = platforms_with_role(user, tuple(Role)).filter(pk__in=[one.pk for one in platforms])

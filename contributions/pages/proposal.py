@@ -247,14 +247,11 @@ def _comments(proposal: Proposal, held: dict[int, list[Holder]]) -> list[Comment
 def _ways(proposal: Proposal, parts: list[ProposalPart], branch: str, viewer: User) -> list[Way]:
     if proposal.state not in (ProposalState.ACCEPTED, ProposalState.IN_PROGRESS):
         return []
-    accepted = [part.platform_id for part in parts if part.state == PartState.ACCEPTED]
-    rows = Repository.objects.filter(platform__in=accepted, archived=False)
+    accepted = [part.platform for part in parts if part.state == PartState.ACCEPTED]
+    mine = permissions.carried_out_by(viewer, proposal, accepted)
+    rows = Repository.objects.filter(platform__in=mine, archived=False)
     rows = rows.select_related("platform").order_by("platform__name", "full_name")
-    return [
-        Way(one, _commands(one, branch))
-        for one in rows
-        if not permissions.why_not_write(viewer, proposal, one.platform)
-    ]
+    return [Way(one, _commands(one, branch)) for one in rows]
 
 
 def _commands(repository: Repository, branch: str) -> str:

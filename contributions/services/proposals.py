@@ -1,5 +1,6 @@
 """What an author does with a proposal: draft, submit, edit, withdraw, drop a platform."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from journal import events
 from people.models import User
 from people.refusals import Forbidden, Invalid, Refused
 from platforms import taking
+from platforms.models import Platform
 from platforms.steady import steady
 
 
@@ -44,6 +46,15 @@ def save_draft(
     return proposal
 
 
+def hold_platforms(proposal: Proposal, others: Iterable[Platform] = ()) -> None:
+    """Keep its platforms as they are, and others.
+
+    Before the proposal itself is locked: whoever merges platforms takes them first too.
+    """
+    named = proposal.parts.values_list("platform", flat=True)
+    steady([*named, *(one.pk for one in others)])
+
+
 def submit(proposal: Proposal, *, by: User) -> Proposal:
     """Hand a draft, or a proposal that was sent back, to its platforms' owners.
 
@@ -51,7 +62,7 @@ def submit(proposal: Proposal, *, by: User) -> Proposal:
     Refused naming a platform that takes no proposals or has nobody who could decide.
     """
     with transaction.atomic():
-        steady(proposal.parts.values_list("platform", flat=True))
+        hold_platforms(proposal)
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)
@@ -74,8 +85,7 @@ def edit(proposal: Proposal, idea: Idea, *, by: User) -> Proposal:
     """Change a submitted proposal; a material edit after acceptance asks every owner again."""
     ideas.check_lengths(idea)
     with transaction.atomic():
-        of_parts = proposal.parts.values_list("platform", flat=True)
-        steady([*of_parts, *(one.pk for one in idea.platforms)])
+        hold_platforms(proposal, idea.platforms)
         proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if why_not := permissions.why_not_edit(by, proposal):
             raise Forbidden(why_not)

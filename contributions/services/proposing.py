@@ -36,6 +36,7 @@ def rewrite(proposal: Proposal, *, by: User, **said: Any) -> Proposal:
     Raises as `proposals.save_draft` and `proposals.edit` do.
     """
     with transaction.atomic():
+        proposals.hold_platforms(proposal, said.get("platforms", ()))
         own = Proposal.objects.select_for_update().get(pk=proposal.pk)
         idea = replace(idea_of(own), **said)
         if own.state == ProposalState.DRAFT:

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.template import Context, Library
+from django.template import Context, Library, library
 from django.template.base import FilterExpression, Node, Parser, TextNode, Token, Variable
-from django.template.library import SimpleNode
 from django.template.loader import render_to_string
 from django.templatetags.static import StaticNode, do_static
 
@@ -32,7 +31,7 @@ def drawn_once(compile_tag: Compile) -> Compile:
 
 def _is_literal(node: Node) -> bool:
     given: list[Any] = []
-    if isinstance(node, SimpleNode) and not node.takes_context and node.target_var is None:
+    if isinstance(node, library.SimpleNode) and not node.takes_context and node.target_var is None:
         given = [*node.args, *node.kwargs.values()]
     elif isinstance(node, StaticNode) and node.varname is None:
         given = [node.path]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contributions import permissions
 from contributions.models import Change, Proposal
@@ -12,7 +14,7 @@ from platforms import guidance
 from platforms.models import Platform, Repository, Role
 from platforms.services import roadmap
 from tests import snapshots
-from tests.cast import Cast, platform, role
+from tests.cast import Cast, platform, repository, role
 from tests.contributions.ideas import accepted, again, idea, part_of, submitted
 from tests.contributions.proposal_forms import as_, fields, text
 from tests.contributions.test_proposal_api import IDEA, post
@@ -195,3 +197,19 @@ def test_the_proposals_page_says_who_writes_it(cast: Cast, ledger: Repository) -
     assert "Push a branch" not in page
     snapshots.take_in(ledger, cast.dee)
     assert "Link your change" in text(as_(cast.dee).get(made.get_absolute_url()))
+
+
+def test_the_page_of_an_accepted_idea_asks_as_much_for_one_repository_as_for_ten(
+    cast: Cast,
+) -> None:
+    made = accepted(cast.olu, cast.dee, cast.ledger, kind="idea")
+    client = as_(cast.olu)
+    counts = []
+    for number in (1, *range(2, 11)):
+        repository(cast.ledger, f"payments/ledger-{number}", remote_id=number)
+        if number in (1, 10):
+            with CaptureQueriesContext(connection) as asked:
+                shown = text(client.get(made.get_absolute_url()))
+            counts.append(len(asked))
+            assert f"payments/ledger-{number}" in shown
+    assert counts[0] == counts[1]

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contributions.models import Proposal
-from contributions.services import decisions
+from contributions.services import decisions, proposing
 from journal import events
 from platforms.models import Role
 from platforms.services import roadmap
@@ -146,3 +148,16 @@ def test_what_was_sent_back_is_submitted_again(cast: Cast) -> None:
     decisions.accept(part_of(own), by=cast.olu, reason="Yes.")
     status, answer = ana.ask("POST", f"{one}submit/")
     assert (status, "accepted" in answer["detail"]) == (409, True)
+
+
+def test_platforms_are_locked_before_the_proposal_as_by_whoever_merges_them(cast: Cast) -> None:
+    books = platform("Books", cast.payments_core, cast.olu)
+    for made in (draft(cast.ana, cast.ledger), submitted(cast.ana, cast.ledger)):
+        with CaptureQueriesContext(connection) as asked:
+            proposing.rewrite(made, by=cast.ana, platforms=(cast.ledger, books))
+        locks = [one["sql"] for one in asked if " FOR " in one["sql"]]
+        of_platforms = [place for place, sql in enumerate(locks) if "platforms_platform" in sql]
+        of_proposal = [place for place, sql in enumerate(locks) if "FOR UPDATE" in sql]
+        assert of_platforms[0] < of_proposal[0]
+        assert f"{cast.ledger.pk}" in locks[of_platforms[0]]
+        assert f"{books.pk}" in locks[of_platforms[0]]
